@@ -1,0 +1,108 @@
+"""From a record (the JSON object of the contract, already validated) to the things it names, and to their index documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analyzers import things
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One thing that a record names.
+
+    `index` is its position from 0 in the record's list it stands in (`persons`, `organizations`, `assets`, `parties`);
+    `ref` the sender's id for it, where there is one; `role` what it is in the record (subject, claimant, transferor …).
+    """
+
+    kind: str
+    list_name: str
+    index: int
+    role: str
+    ref: str | None
+    thing: things.Thing
+
+
+def mentions_of(body: Mapping[str, Any]) -> tuple[Mention, ...]:
+    """All things that a notice or a deed names, in a fixed order: persons and organisations, then assets."""
+    return (*_people(body), *_assets(body))
+
+
+def document(record_type: str, mention: Mention) -> dict[str, Any]:
+    """The finished index document of a mention; who stores it adds the record's id."""
+    return {
+        "type": record_type,
+        "kind": mention.kind,
+        "keys": list(things.stored_keys(mention.thing).recall),
+        "words": things.words(mention.thing),
+        "deleted": False,
+    }
+
+
+def links_of(body: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """(relation, source, source_id) of each record that this one replaces, or amends, cancels or settles."""
+    links = [("replaces", link["source"], link["source_id"]) for link in body.get("replaces") or ()]
+    related = body.get("relates_to") or {}
+    if related.get("source_id"):
+        links.append(("relates_to", related["source"], related["source_id"]))
+    return tuple(links)
+
+
+def _people(body: Mapping[str, Any]) -> Iterator[Mention]:
+    for i, party in enumerate(body.get("parties") or ()):
+        role = party.get("role") or "other"
+        if party.get("person"):
+            yield Mention("person", "parties", i, role, None, _person(party["person"]))
+        if party.get("organization"):
+            yield Mention("organization", "parties", i, role, None, _organization(party["organization"]))
+    for i, entry in enumerate(body.get("persons") or ()):
+        yield Mention("person", "persons", i, entry.get("role") or "subject", entry.get("id"), _person(entry))
+    for i, entry in enumerate(body.get("organizations") or ()):
+        role = entry.get("role") or "subject"
+        yield Mention("organization", "organizations", i, role, entry.get("id"), _organization(entry))
+
+
+def _assets(body: Mapping[str, Any]) -> Iterator[Mention]:
+    for i, entry in enumerate(body.get("assets") or ()):
+        thing = asset(entry)
+        yield Mention(things.KIND[type(thing)], "assets", i, "asset", entry.get("id"), thing)
+
+
+def _person(entry: Mapping[str, Any]) -> things.Person:
+    return things.person(
+        entry.get("name"),
+        birth_date=entry.get("birth_date"),
+        birth_year=entry.get("birth_year"),
+        numbers=[(identity["number"], identity.get("kind")) for identity in entry.get("identities") or ()],
+        sex=entry.get("sex"),
+        address=entry.get("address"),
+    )
+
+
+def _organization(entry: Mapping[str, Any]) -> things.Organization:
+    return things.organization(entry.get("name"), tax_code=entry.get("tax_code"), address=entry.get("address"))
+
+
+def asset(entry: Mapping[str, Any]) -> things.Land | things.Vehicle | things.OtherAsset:
+    """The thing that an entry of a record's `assets` describes."""
+    match entry["kind"]:
+        case "land":
+            certificate = entry.get("certificate") or {}
+            values = {
+                **entry,
+                "certificate": certificate.get("serial"),
+                "register": certificate.get("register_number"),
+            }
+            return things.land(values, former=tuple(_former(earlier) for earlier in entry.get("former") or ()))
+        case "vehicle":
+            return things.vehicle(entry)
+        case _:
+            return things.other_asset(entry.get("description"), entry.get("identifiers") or ())
+
+
+def _former(entry: Mapping[str, Any]) -> things.Land:
+    return things.land({**entry, "certificate": entry.get("certificate_serial")})

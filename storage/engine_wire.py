@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import orjson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 #: One band for each kind of agreement, far enough apart that no sum of a lower band reaches a higher one: a hit's
 #: score tells its best key.
@@ -115,27 +115,30 @@ def answer(reply: object, query: EngineQuery, shards: int) -> EngineAnswer:
 def _answer(reply: dict[str, Any], query: EngineQuery, shards: int) -> EngineAnswer:
     if "error" in reply or reply["status"] != HTTPStatus.OK:
         return UNAVAILABLE
-    hits, total = reply["hits"]["hits"], reply["hits"]["total"]
-    whole = (
+    hits, total = reply["hits"]["hits"], int(reply["hits"]["total"]["value"])
+    record_ids = tuple(dict.fromkeys(int(hit["fields"]["record"][0]) for hit in hits))
+    if not whole(reply, query.limit, shards):
+        return EngineAnswer(record_ids, total, complete=False, reason="engine_partial")
+    cut = total > len(hits) and hits[-1]["_score"] >= STRONG_BOOST
+    return EngineAnswer(record_ids, total, complete=True, cut_strong=bool(cut))
+
+
+def whole(reply: dict[str, Any], limit: int, shards: int) -> bool:
+    """Whether a search for `limit` hits in an index of `shards` shards was answered completely.
+
+    Every shard must have searched: skipping one is the engine's way with more than 128 shards, which no generation has,
+    so it counts as doubt. Raises KeyError or TypeError where the reply has another shape.
+    """
+    said, total = reply["_shards"], reply["hits"]["total"]
+    return (
         reply["timed_out"] is False
         and not reply.get("terminated_early", False)
-        and _all_shards(reply["_shards"], shards)
+        and said["total"] == said["successful"] == shards
+        and said["failed"] == 0
+        and said.get("skipped", 0) == 0
         and total["relation"] == "eq"
-        and len(hits) == min(total["value"], query.limit)
+        and len(reply["hits"]["hits"]) == min(total["value"], limit)
     )
-    record_ids = tuple(dict.fromkeys(int(hit["fields"]["record"][0]) for hit in hits))
-    if not whole:
-        return EngineAnswer(record_ids, int(total["value"]), complete=False, reason="engine_partial")
-    cut = total["value"] > len(hits) and (not hits or hits[-1]["_score"] >= STRONG_BOOST)
-    return EngineAnswer(record_ids, int(total["value"]), complete=True, cut_strong=bool(cut))
-
-
-def _all_shards(said: Mapping[str, int], shards: int) -> bool:
-    """Every shard searched.
-
-    Skipping one is the engine's way with more than 128 shards, which no generation has: it counts as doubt.
-    """
-    return said["total"] == said["successful"] == shards and said["failed"] == 0 and said.get("skipped", 0) == 0
 
 
 class Outcome(StrEnum):

@@ -34,6 +34,7 @@ from storage.engine_wire import (
     items,
     ndjson,
     query_body,
+    whole,
 )
 from storage.errors import EngineRefused, EngineUnavailable
 
@@ -235,22 +236,22 @@ class SearchIndex:
 
         Raises EngineUnavailable unless all `shards` say so.
         """
-        said = self._json("POST", f"/{name}/_refresh").get("_shards", {})
-        # `total` counts replicas too, and those that no node holds are in neither figure; but no copy may fail and no
-        # primary be silent.
-        if said.get("failed") != 0 or said.get("successful", 0) < shards or said.get("total", 0) % shards:
-            log.warning("engine_failed", operation="refresh", reason="shards")
-            raise EngineUnavailable
+        with _door("refresh"):
+            said = self._json("POST", f"/{name}/_refresh")["_shards"]
+            # `total` counts replicas too, and `successful` only those that a node holds; but no copy may fail, a
+            # primary that nobody holds is a failure, and an index of another size is another index.
+            if said["failed"] != 0 or said["successful"] < shards or said["total"] % shards:
+                raise ValueError("not every shard refreshed")
 
     def versions(self, name: str, ids: Sequence[str]) -> dict[str, int]:
         """The external version of each of the documents that the index has, searchable or not."""
         if not ids:
             return {}
-        reply = self._json("POST", f"/{name}/_mget", {"ids": list(ids)}, params={"_source": "false"})
-        found = [doc for doc in reply.get("docs", []) if isinstance(doc, dict)]
-        if len(found) != len(ids) or any("error" in doc for doc in found):
-            raise EngineUnavailable
-        return {doc["_id"]: doc["_version"] for doc in found if doc.get("found")}
+        with _door("versions"):
+            docs = self._json("POST", f"/{name}/_mget", {"ids": list(ids)}, params={"_source": "false"})["docs"]
+            if [doc["_id"] for doc in docs] != list(ids):
+                raise ValueError("the reply does not list what was asked")
+            return {doc["_id"]: int(doc["_version"]) for doc in docs if doc["found"]}
 
     def version_of(self, name: str, document_id: str) -> int | None:
         """The external version of one document, None if the index has none."""
@@ -268,28 +269,20 @@ class SearchIndex:
             "track_total_hits": True,
             "query": {"ids": {"values": list(ids)}},
         }
-        reply = self._json("POST", f"/{name}/_search", body, params={"allow_partial_search_results": "false"})
-        hits = reply.get("hits", {}).get("hits", [])
-        self._demand_whole(reply, shards, len(hits))
-        return {hit["_id"]: hit["_version"] for hit in hits}
+        reply = self._whole_search(name, body, shards)
+        return {hit["_id"]: int(hit["_version"]) for hit in reply["hits"]["hits"]}
 
     def count(self, name: str, shards: int) -> int:
         """How many documents are searchable, tombstones included. Raises EngineUnavailable unless complete."""
-        body = {"size": 0, "track_total_hits": True}
-        reply = self._json("POST", f"/{name}/_search", body, params={"allow_partial_search_results": "false"})
-        total = reply.get("hits", {}).get("total", {}).get("value", -1)
-        self._demand_whole(reply, shards, total)
-        return int(total)
+        return int(self._whole_search(name, {"size": 0, "track_total_hits": True}, shards)["hits"]["total"]["value"])
 
-    @staticmethod
-    def _demand_whole(reply: Mapping[str, Any], shards: int, seen: int) -> None:
-        """Hold a plain search to the same bar as a lookup's."""
-        query = EngineQuery(strong=("*",), limit=0)
-        counted = {**reply, "status": 200, "hits": {"hits": [], "total": reply.get("hits", {}).get("total", {})}}
-        judged = answer(counted, query, shards)
-        if not judged.complete or judged.total != seen:
-            log.warning("engine_failed", operation="search", reason="incomplete")
-            raise EngineUnavailable
+    def _whole_search(self, name: str, body: dict[str, Any], shards: int) -> dict[str, Any]:
+        """A plain search, held to the same bar as a lookup's."""
+        with _door("search"):
+            reply = self._json("POST", f"/{name}/_search", body, params={"allow_partial_search_results": "false"})
+            if not whole({**reply, "status": HTTPStatus.OK}, body["size"], shards):
+                raise ValueError("not every shard answered")
+            return reply
 
     # --- lookups --------------------------------------------------------------------------------------
 

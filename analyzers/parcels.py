@@ -1,0 +1,69 @@
+"""Numbers of map sheets and parcels, and the ways in which people write the two together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from analyzers.folding import canonical, compact
+
+# Part of a parcel after a split: 84-1 and 84/1 are one parcel, and another than 841.
+_PART_OF = re.compile(r"(?<=\d)\s*[-/]\s*(?=\d)")
+_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_LABEL: Final = r"(?:(?:tờ|to|thửa|thua|bản đồ|ban do|tbđ|tbd|bđ|bd|đất|dat|số|so)\b[\s.:]*)"
+_LABELS = re.compile(rf"^{_LABEL}+(?=[^\W_]|$)")
+
+
+def lot_number(raw: str) -> str | None:
+    """A sheet's or parcel's number: capitals, without labels, spaces, dots and leading zeros; None when none is left.
+
+    "Tờ số 012" → "12", "345 a" → "345A"; a hyphen or slash between digits stays: "84/01" → "84-1".
+    """
+    parts = _PART_OF.split(_LABELS.sub("", canonical(raw)))
+    number = "-".join(part for part in (compact(part) for part in parts) if part)
+    return _LEADING_ZEROS.sub("", number) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A parcel, with its map sheet where one was said, as written, and where it stands in the text."""
+
+    parcel: str
+    sheet: str | None
+    span: tuple[int, int]
+
+
+_NUMBER: Final = r"\d{1,5}(?:\s?[a-zA-Z]\b)?(?:[-/]\d{1,4})?(?![\w])"
+_SEVERAL: Final = rf"{_NUMBER}(?:\s*(?:,|;|và|va|&|\+)\s*(?:(?:thửa|thua)\s*)?(?:(?:số|so)\s*)?{_NUMBER})*"
+_PARCEL_WORD: Final = r"\b(?:số\s*|so\s*)?(?:thửa|thua)\b(?:\s*(?:đất|dat)\b)?(?:\s*(?:số|so)\b)?\s*[:.]?\s*"
+_SHEET_WORD: Final = (
+    r"\b(?:số\s*|so\s*)?(?:(?:tờ|to)(?:\s*(?:bản\s*đồ|ban\s*do|bđ|bd)\b)?|tbđ|tbd|bản\s*đồ|ban\s*do)"
+    r"(?:\s*(?:địa\s*chính|dia\s*chinh)\b)?(?:\s*(?:số|so)\b)?\s*[:.]?\s*"
+)
+_BETWEEN: Final = r"\s*(?:[,;.\-–·|]|thuộc|thuoc|của|cua|và|va)?\s*"
+_PARCELS_THEN_SHEET: Final = rf"{_PARCEL_WORD}(?P<parcels>{_SEVERAL})(?:{_BETWEEN}{_SHEET_WORD}(?P<sheet>{_NUMBER}))?"
+_SHEET_THEN_PARCELS: Final = rf"{_SHEET_WORD}(?P<sheet2>{_NUMBER}){_BETWEEN}{_PARCEL_WORD}(?P<parcels2>{_SEVERAL})"
+_BRACKETED: Final = (
+    rf"(?:{_PARCEL_WORD})?(?<![\w/.-])(?P<parcel3>\d{{1,5}})\s?\((?:{_SHEET_WORD})?(?P<sheet3>\d{{1,4}})\)"
+)
+_WRITTEN = re.compile(f"{_BRACKETED}|{_SHEET_THEN_PARCELS}|{_PARCELS_THEN_SHEET}", re.IGNORECASE)
+# "84-01" is parcel 84 on sheet 1 only where nothing else is written: elsewhere it may be a part of parcel 84, or a date.
+_PAIR_ALONE = re.compile(r"\s*(\d{1,5})\s*-\s*(\d{1,4})\s*")
+_ONE = re.compile(_NUMBER)
+
+
+def parse_lots(text: str) -> tuple[Lot, ...]:
+    """The parcels that an NFC text names, in reading order.
+
+    Understood: "thửa 84 tờ 1", "thửa đất số 345, tờ bản đồ số 12", "tờ 12, thửa 345, 346", "84(1)" and, alone, "84-01".
+    """
+    if pair := _PAIR_ALONE.fullmatch(text):
+        return (Lot(pair[1], pair[2], pair.span()),)
+    return tuple(lot for found in _WRITTEN.finditer(text) for lot in _lots(found))
+
+
+def _lots(found: re.Match[str]) -> list[Lot]:
+    sheet = found["sheet"] or found["sheet2"] or found["sheet3"]
+    parcels = found["parcel3"] or found["parcels"] or found["parcels2"]
+    return [Lot(parcel, sheet, found.span()) for parcel in _ONE.findall(parcels)]

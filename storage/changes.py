@@ -1,0 +1,153 @@
+"""The change queue: written with the record, read by the indexer, gone once what it stands for is searchable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import psycopg
+import sqlalchemy as sa
+
+from storage.database import Tx, driver_conninfo, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from types import TracebackType
+
+CHANNEL = "soat_changes"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A queue row that this transaction holds."""
+
+    id: int
+    record_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the index should hold under `id` ("123-0": record and number of the mention) as of `rev`."""
+
+    id: str
+    rev: int
+    source: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """How far the index is behind: rows that wait, age of the oldest in seconds, rows that cannot be indexed."""
+
+    pending: int
+    oldest_seconds: float
+    stuck: int
+
+
+def announce(tx: Tx) -> None:
+    """Wake the indexers when this transaction commits. A hint only: they poll as well."""
+    tx.execute(sa.text("select pg_notify(:channel, '')"), {"channel": CHANNEL})
+
+
+CLAIM = sa.text("""
+-- claim -- the oldest rows that no other indexer holds; a stuck row waits for a person
+select id, record_id from changes where stuck_reason is null order by id limit :limit for update skip locked
+""")
+
+
+def claim(tx: Tx, limit: int) -> list[Claim]:
+    """Hold up to `limit` waiting rows until this transaction ends; a crash gives them back by itself."""
+    return [Claim(row.id, row.record_id) for row in tx.execute(CLAIM, {"limit": limit})]
+
+
+DOCUMENTS = sa.text("""
+-- documents -- content and rev in one statement, so that content is a function of (id, rev)
+select m.record_id, m.no, r.rev, m.doc from records r join mentions m on m.record_id = r.id
+where r.id = any(cast(:ids as bigint[])) order by m.record_id, m.no
+""")
+
+
+def documents(tx: Tx, record_ids: Collection[int]) -> list[Document]:
+    """All documents of these records as they are now, tombstones of mentions that are gone included."""
+    rows = tx.execute(DOCUMENTS, {"ids": list(record_ids)})
+    return [Document(f"{row.record_id}-{row.no}", row.rev, row.doc) for row in rows]
+
+
+ACKNOWLEDGE = sa.text("""
+-- acknowledge -- done rows, and earlier stuck rows of the same records: what they stood for has been replaced
+with done as (delete from changes where id = any(cast(:ids as bigint[])) returning id, record_id)
+delete from changes where id in (
+    select c.id from changes c join done d on d.record_id = c.record_id and c.id < d.id
+    where c.stuck_reason is not null for update of c skip locked)
+""")
+
+
+def acknowledge(tx: Tx, ids: Collection[int]) -> None:
+    """Drop rows whose documents every index that counts has taken *and* made searchable."""
+    tx.execute(ACKNOWLEDGE, {"ids": list(ids)})
+
+
+def mark_stuck(tx: Tx, change_id: int, reason: str) -> None:
+    """Set a row aside that the engine refuses for good; lookups still match it. `reason` names no content."""
+    tx.execute(
+        sa.text("update changes set stuck_reason = :reason, attempts = attempts + 1 where id = :id"),
+        {"id": change_id, "reason": reason[:500]},
+    )
+
+
+def retry_stuck(tx: Tx) -> int:
+    """Put all stuck rows back in line (the cause was mended); the number of rows."""
+    return tx.execute(sa.text("update changes set stuck_reason = null where stuck_reason is not null")).rowcount
+
+
+QUEUE_STATE = sa.text("""
+-- queue_state --
+select count(*) filter (where stuck_reason is null) as pending,
+       extract(epoch from clock_timestamp() - min(queued_at) filter (where stuck_reason is null)) as oldest,
+       count(*) filter (where stuck_reason is not null) as stuck
+from changes
+""")
+
+
+def queue_state(tx: Tx) -> QueueState:
+    """How far the index is behind."""
+    row = tx.execute(QUEUE_STATE).one()
+    return QueueState(row.pending, max(0.0, float(row.oldest or 0)), row.stuck)
+
+
+class ChangeListener:
+    """A connection of its own that hears of new changes: `with ChangeListener(url) as listener: listener.wait(1.0)`."""
+
+    def __init__(self, url: str, *, application_name: str = "soat-listener") -> None:
+        """Connect and listen at once. Raises DatabaseUnavailable."""
+        with translated():
+            self._connection = psycopg.connect(
+                driver_conninfo(url), autocommit=True, application_name=application_name, connect_timeout=5
+            )
+            self._connection.execute(f"LISTEN {CHANNEL}")
+
+    def wait(self, timeout: float) -> bool:
+        """Whether something was announced since the last call, waiting up to `timeout` seconds for it.
+
+        Raises DatabaseUnavailable when the connection is lost: make a new listener, and drain first.
+        """
+        with translated():
+            heard = list(self._connection.notifies(timeout=timeout, stop_after=1))
+        return bool(heard)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def wait_for_change(url: str, timeout: float) -> bool:
+    """Whether a change is announced within `timeout` seconds from now; opens and closes a connection."""
+    with ChangeListener(url) as listener:
+        return listener.wait(timeout)

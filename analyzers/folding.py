@@ -36,8 +36,8 @@ D_LOOKALIKES: Final = {"Đ": "đ", "đ": "đ", "Ð": "đ", "ð": "đ", "Ɖ": "đ
 _SAME_TO_THE_EYE = str.maketrans(
     {
         **D_LOOKALIKES,
-        **dict.fromkeys("’‘ʼʻ′´`＇ˈ", "'"),
-        **dict.fromkeys("‐‑‒–—―−", "-"),  # noqa: RUF001  these are the look-alikes that are to be made one
+        **dict.fromkeys("\u2018\u2019\u02bb\u02bc\u02c8\u2032\u00b4\uff07`", "'"),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
     }
 )
 
@@ -47,6 +47,7 @@ TONES: Final = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook abo
 _SHAPED = "âăêôơư"
 _VOWELS = "aeiouy" + _SHAPED
 _TONE_BEFORE_SHAPE = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
+_LEFTOVER_MARK = re.compile("[\u0302\u0306]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SYLLABLE = re.compile(
     f"((?:qu(?=[{_VOWELS}])|gi(?=[{_VOWELS}])|[b-df-hj-np-tv-xzđ]*))([{_VOWELS}]{{1,3}})([b-df-hj-np-tv-xz]*)"
@@ -56,8 +57,8 @@ _LONGEST_SYLLABLE = 7  # nghiêng
 # ----- i and y -----
 
 # A final y after a consonant, or after the u of qu, sounds as i: Lý = Lí, Quý = Quí; but not thuý, hay.
-FINAL_Y: Final = r"\b([b-df-hj-np-tv-xz]+|qu)y\b"
-_FINAL_Y = re.compile(FINAL_Y)
+_FINAL_Y = re.compile(r"\b([b-df-hj-np-tv-xz]+|qu)y\b")
+FOLDED_FINAL_Y: Final = "^([b-df-hj-np-tv-xz]+|qu)y$"  # the same, of one folded syllable, for the engine
 _FINAL_TONED_Y = re.compile(r"\b([b-df-hj-np-tv-xzđ]+|qu)([yýỳỷỹỵ])\b")
 _Y_TO_I = dict(zip("yýỳỷỹỵ", "iíìỉĩị", strict=True))
 
@@ -73,9 +74,10 @@ def canonical(text: str) -> str:
     shown = unicodedata.normalize("NFC", " ".join(shown.split()).lower())
     if shown.isascii():
         return shown
-    # A tone typed before the hat (e, acute, circumflex) composes only halfway; put the hat first.
-    decomposed = unicodedata.normalize("NFD", shown)
-    shown = unicodedata.normalize("NFC", _TONE_BEFORE_SHAPE.sub(r"\2\1", decomposed))
+    if _LEFTOVER_MARK.search(shown):
+        # A tone typed before the hat (e, acute, circumflex) composes only halfway: put the hat first.
+        decomposed = unicodedata.normalize("NFD", shown)
+        shown = unicodedata.normalize("NFC", _TONE_BEFORE_SHAPE.sub(r"\2\1", decomposed))
     return _WORD.sub(lambda word: _place_tone(word.group()), shown)
 
 
@@ -170,7 +172,7 @@ _CAPITAL_D = str.maketrans(dict.fromkeys(D_LOOKALIKES, "Đ"))
 
 
 def compact(text: str) -> str:
-    """An identifier's capitals and digits, nothing else: full-width forms as plain ones, Đ kept, other marks dropped."""
+    """An identifier's capitals and digits, nothing else: full-width as plain, Đ kept, other marks dropped."""
     if text.isascii():
         return _NOT_COMPACT.sub("", text.upper())
     plain = unicodedata.normalize("NFKC", drop_invisible(text)).translate(_CAPITAL_D)

@@ -11,10 +11,6 @@ from rapidfuzz.distance import OSA
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Raise it whenever any module of this package begins to derive other keys from the same text: every index is then
-# known to be of another making and is built anew.
-KEY_VERSION: Final = 1
-
 # Characters that people and scanners take for one another (land offices' own lists), and Đ typed as D.
 LOOKALIKES: Final = {"O": "0", "Q": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "B": "8", "G": "6", "Đ": "D"}
 _LOOKALIKES = str.maketrans(LOOKALIKES)

@@ -1,0 +1,115 @@
+"""Serials of land and house certificates, and their numbers in the register of issue.
+
+A serial is one or two letters with six, seven or (series AA, since 2025) eight digits: `A 123456`, `BA 123456`,
+`AA 01234567`; or digits alone (ten, or the ten to fifteen of a bar code). Length tells old from new, and Đ is not D.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from analyzers.folding import canonical, compact, drop_invisible
+from analyzers.identifiers import is_covered, meaningful
+
+_SERIAL: Final = r"[A-ZĐ]{1,2}\d{6,8}"
+_DIGITS_ALONE: Final = r"\d{10,15}"
+
+# Labels that get glued to a serial, as they look when compact.
+_LABEL: Final = (
+    r"(?:SERIAL|SERI|SERY|SOPHATHANH|PHATHANH|SPH|SOSERI|MAVACH|MASO|SO|NO|GIAYCHUNGNHAN|GIAYCN|GCN|"
+    r"QUYENSU[DĐ]UNG[DĐ]AT|QUYENS[OU]HUUNHAO|VATAISAN(?:KHAC)?GANLIENVOI[DĐ]AT|GCNQS[DĐ][DĐ]?|QS[DĐ][DĐ]?|QSHNO|SO[DĐ]O|SOHONG|BIA|PHOI)"
+)
+# As few labels as possible: "SO 123456" is read as series SO, since only that can be a certificate; the six bare
+# digits that would remain after a label "số" cannot. Where the label has its tone or a colon ("Số 123456",
+# "SO: 123456") it is a label, because no serial has either.
+_LABELLED = re.compile(rf"(?:{_LABEL})*?({_SERIAL}|{_DIGITS_ALONE})")
+_GLUED_TOGETHER = re.compile(rf"(?:{_LABEL})*?((?:{_SERIAL}){{2,}})")
+# With letters typed for digits (O for 0) it is not exact, but a label must not stand between it and its twin.
+_LABELLED_MISREAD = re.compile(rf"(?:{_LABEL})+?([A-ZĐ]{{1,2}}[0-9OQILZSBG]{{6,8}})")
+_TONED_LABEL = re.compile(r"\bsố\b", re.IGNORECASE)
+_LABELS_OF_TWO_LETTERS: Final = frozenset({"SO", "NO"})
+
+_REGISTER_PART = re.compile(
+    r"[(\[]?\s*(?:s[ốo]\s*)?v[àa]o\s*s[ổo][^;\n)\],]*[)\]]?|[(\[]\s*svs[^)\]]*[)\]]?", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"[;\n,|+&/]+|\bvà\b|\bva\b", re.IGNORECASE)
+_SOMEWHERE = re.compile(r"(?<![A-ZĐ0-9])([A-ZĐ](?:[ .\-]?[A-ZĐ])?[ .\-]*\d(?:[ .\-]?\d){5,7})(?![A-ZĐ0-9])")
+_PLACEHOLDER = re.compile(r"CHUACO|CHUACAP|KHONGCO|KHONGRO")
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate as typed; `exact` is None for a placeholder, a partly covered serial, or nothing readable."""
+
+    raw: str
+    exact: str | None
+
+
+def parse_certificates(raw: str) -> tuple[Certificate, ...]:
+    """All certificates of one field, in order; none only for a blank field.
+
+    A text that cannot be read as a serial still gives one certificate, so that equal oddities meet.
+    """
+    if not raw.strip():
+        return ()
+    text = _TONED_LABEL.sub(" ", _REGISTER_PART.sub(";", unicodedata.normalize("NFC", drop_invisible(raw))))
+    parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
+    whole = _read(text)
+    if whole is None and len(parts) > 1 and any(map(_read, parts)):
+        return tuple(certificate for part in parts for certificate in _from_part(part))
+    return _certificates(raw.strip(), text, whole)
+
+
+def _from_part(part: str) -> tuple[Certificate, ...]:
+    """What one element of a list gives: words without any digit ("do UBND cấp") are no certificate."""
+    return _certificates(part, part, _read(part)) if re.search(r"\d", part) else ()
+
+
+def _certificates(raw: str, text: str, serials: tuple[str, ...] | None) -> tuple[Certificate, ...]:
+    if serials is None:
+        serials = tuple(compact(found) for found in _SOMEWHERE.findall(canonical(text).upper()))
+    return tuple(Certificate(raw, serial) for serial in dict.fromkeys(serials)) or (Certificate(raw, _odd(text)),)
+
+
+def _read(text: str) -> tuple[str, ...] | None:
+    """The serials that a text consists of, labels aside; None when it is anything else."""
+    number = _without_colon_label(text)
+    if found := _LABELLED.fullmatch(number):
+        return (found[1],) if meaningful(found[1]) else None
+    if found := _GLUED_TOGETHER.fullmatch(number):
+        return tuple(re.findall(_SERIAL, found[1]))
+    return None
+
+
+def _without_colon_label(text: str) -> str:
+    """The compact text without words that end in a colon; "BA: 123456" keeps its series."""
+    before, colon, behind = text.rpartition(":")
+    label = compact(before)
+    if colon and (label in _LABELS_OF_TWO_LETTERS or re.fullmatch("[A-ZĐ]{3,}", label)):
+        return compact(behind)
+    return compact(text)
+
+
+def _odd(text: str) -> str | None:
+    number = _without_colon_label(text)
+    if is_covered(text) or _PLACEHOLDER.match(number):
+        return None
+    found = _LABELLED_MISREAD.fullmatch(number)
+    return found[1] if found else meaningful(number)
+
+
+# ----- register of issue -----
+
+_REGISTER_LABEL = re.compile(r"^(?:SO)?(?:VAOSO|SVS)(?:CAP)?(?:GCN|GIAYCHUNGNHAN)?(?:QS[DĐ][DĐ]?)?(?:SO)?(?=.*\d)")
+_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+
+
+def register_number(raw: str) -> str | None:
+    """The number of a certificate in the register ("CH 00120" → "CH120", "01439/QSDĐ" → "1439QSDĐ"), None when blank.
+
+    It repeats across communes and years, so it is worth something only together with the place.
+    """
+    return _LEADING_ZEROS.sub("", _REGISTER_LABEL.sub("", compact(raw))) or None

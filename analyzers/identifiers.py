@@ -1,0 +1,145 @@
+"""Numbers of persons and organisations: identity papers and tax numbers.
+
+Decree 137/2015/NĐ-CP promises of a personal number no more than twelve digits (no check digit; the list of provinces
+has changed before): nothing is refused here for looking odd.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from analyzers.folding import compact, drop_invisible
+
+# What stands for digits that somebody covered: dots, stars, boxes, an ellipsis, a line; in a number of digits also x.
+_COVER: Final = re.compile(r"[•●∙◦*\u2217×?█■▪…]|\.{2,}|_{2,}")
+_COVERED = re.compile(rf"{_COVER.pattern}|(?<=\d)[xX]+(?=\d|[xX\s]*$)|[xX]{{2,}}(?=\d)|(?<=\d)[xX]{{2,}}")
+
+# Labels glued on before a number, as they look when compact. D may be typed for Đ.
+_IDENTITY_LABEL = re.compile(
+    r"(?:SO|NO|ID|GIAY(?:TO)?|THE|"
+    r"CCCD|CCCĐ|CMND|CMNĐ|CMTND|CMTNĐ|CMT|CC|CMSQ|CMQĐ|CMQD|CMSQQĐ|GTTT|HC|HCHIEU|HOCHIEU|PASSPORT|"
+    r"CANCUOC(?:CONG[DĐ]AN)?|CHUNGMINH(?:NHAN[DĐ]AN|THU)?|[DĐ]INH[DĐ]ANH|[DĐ][DĐ]CN|CANHAN|MA|CU|MOI)+"
+    r"(?=(?:\d{9}|\d{12}|[A-Z]{0,2}\d{6,8})$)"
+)
+_CCCD = re.compile(r"\d{12}")
+_CMND = re.compile(r"\d{9}")
+_PASSPORT = re.compile(r"[A-Z]{1,2}\d{6,8}")
+_LABEL_WITH_COLON = re.compile(r"^[^\d:]*:")
+_SEVERAL = re.compile(r"[;,|/()\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityNumber:
+    """The number of an identity paper.
+
+    `kind` is cccd (12 digits), cmnd (9 digits) or passport whatever the label says, else the label, or "other".
+    `exact` is None where part of the number is covered, or nothing is there. `visible` then has what can be read: its
+    digits and letters, "?" for one covered character, "*" for a covered stretch of unknown length.
+    """
+
+    raw: str
+    kind: str
+    exact: str | None
+    visible: str | None = None
+
+
+def parse_identity(raw: str, label: str | None = None) -> IdentityNumber:
+    """The number in any text, without labels ("CMND số", "Hộ chiếu:") and separators; `label` is the sender's kind."""
+    text = _LABEL_WITH_COLON.sub("", unicodedata.normalize("NFKC", drop_invisible(_keep_covers(raw))))
+    if is_covered(text):
+        return IdentityNumber(raw, label or "other", None, _visible(text))
+    number = _without_label(text)
+    return IdentityNumber(raw, (number and _kind(number)) or label or "other", number)
+
+
+def parse_identities(raw: str, label: str | None = None) -> tuple[IdentityNumber, ...]:
+    """All numbers of one field ("040080001234 (CMND cũ: 182345678)"); one, however odd, where it is not a list."""
+    parts = [parse_identity(part, label) for part in _SEVERAL.split(raw)]
+    readable = tuple(part for part in parts if part.exact and _kind(part.exact))
+    return readable if len(readable) > 1 else (parse_identity(raw, label),)
+
+
+def is_covered(text: str, *, digits: bool = True) -> bool:
+    """Whether part of a number is covered ("0792880••505", "079288xxx505", "…004505"): it is then no exact key.
+
+    With `digits` false the number may have letters of its own, and an x is one of them.
+    """
+    return bool((_COVERED if digits else _COVER).search(text))
+
+
+def meaningful(number: str) -> str | None:
+    """The compact number, or None for what people type when there is none: words without a digit, or zeros alone."""
+    return number if re.search(r"[1-9]", number) else None
+
+
+def agrees_with_visible(visible: str, number: str) -> bool:
+    """Whether a whole compact number has what `visible` shows of a covered one, in the same places."""
+    pattern = "".join({"?": "[A-Z0-9]", "*": "[A-Z0-9]+"}.get(char, re.escape(char)) for char in visible)
+    return re.fullmatch(pattern, number) is not None
+
+
+def _keep_covers(raw: str) -> str:
+    """NFKC takes an ellipsis apart into dots, which count for nothing when there is one."""
+    return raw.replace("…", "...")
+
+
+def _visible(text: str) -> str | None:
+    """Digits and letters that can be read, with marks for what cannot; None when nothing can."""
+    marked = _COVERED.sub(lambda run: "*" if run.group()[0] in "._" else "?" * len(run.group()), text)
+    shown = re.sub(r"^[A-ZĐ]+(?=[?*\d])|[^A-Z0-9?*]", "", re.sub(r"[^\d?*A-Za-z]", "", marked).upper())
+    return shown if re.search(r"\d", shown) else None
+
+
+def _without_label(text: str) -> str | None:
+    number = compact(text)
+    # "CC1234567" might be a label and seven digits, but only the whole is an identity number.
+    if _kind(number):
+        return meaningful(number)
+    if label := _IDENTITY_LABEL.match(number):
+        return meaningful(number[label.end() :])
+    # Among other words ("… cấp ngày 01/01/2021") the one token that is a whole number is it.
+    whole = {token for token in map(compact, text.split()) if _kind(token)}
+    return whole.pop() if len(whole) == 1 else meaningful(number)
+
+
+def _kind(number: str) -> str | None:
+    if _CCCD.fullmatch(number):
+        return "cccd"
+    if _CMND.fullmatch(number):
+        return "cmnd"
+    return "passport" if _PASSPORT.fullmatch(number) else None
+
+
+# ----- tax numbers -----
+
+_TAX_LABEL = re.compile(r"^(?:MST|MASOTHUE|MSDN|MS[DĐ]N|MASO[DĐ]OANHNGHIEP|MASO|SO|NA)+(?=\d)")
+_TAX = re.compile(r"(\d{10}|\d{12})(\d{3})?")
+
+
+@dataclass(frozen=True, slots=True)
+class TaxNumber:
+    """A tax number: `root` of the taxpayer, and `branch` of three digits where it is one of its branches."""
+
+    raw: str
+    root: str | None
+    branch: str | None = None
+
+    @property
+    def exact(self) -> str | None:
+        """ "2900123456", or "2900123456-001" for a branch; None when nothing readable was typed."""
+        return f"{self.root}-{self.branch}" if self.root and self.branch else self.root
+
+
+def parse_tax_number(raw: str) -> TaxNumber:
+    """The tax number in any text: 10 digits, or since 1 July 2025 a household's 12, and 3 of a branch behind.
+
+    The check digit is not tested: a wrong one is a typing error that must still find its near number.
+    """
+    if is_covered(unicodedata.normalize("NFKC", _keep_covers(raw))):
+        return TaxNumber(raw, None)
+    number = _TAX_LABEL.sub("", compact(raw))
+    parts = _TAX.fullmatch(number) if meaningful(number) else None
+    return TaxNumber(raw, parts[1], parts[2]) if parts else TaxNumber(raw, meaningful(number))

@@ -1,0 +1,59 @@
+"""The index of mentions, as data, and the fingerprint by which an index of another making is known."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any, Final
+
+from analyzers import fields
+from analyzers.communes import data_digest
+
+# One document a mention. `strict`: a field that nobody declared is an error in the code, never a guess by the engine.
+MAPPING: Final[dict[str, Any]] = {
+    "dynamic": "strict",
+    "properties": {
+        "record": fields.marker(),  # the record's id, which candidates are counted by
+        "type": fields.marker(),  # notice, deed
+        "kind": fields.marker(),  # person, organization, land, vehicle, other
+        "keys": fields.key(),  # all recall keys
+        "words": fields.folded_words(),  # names and descriptions, for exploring
+        "deleted": fields.flag(),  # a mention that its record no longer has
+    },
+}
+
+ANALYSIS: Final = fields.analysis()
+
+# Modules that take no part in deriving keys or documents.
+_NO_KEYS: Final = frozenset({"box.py", "__init__.py"})
+
+
+def index_body(shards: int, replicas: int) -> dict[str, Any]:
+    """The body that creates an index of `shards` primary shards with `replicas` copies of each."""
+    return {
+        "settings": {
+            "index": {"number_of_shards": shards, "number_of_replicas": replicas},
+            "analysis": ANALYSIS,
+        },
+        "mappings": MAPPING,
+    }
+
+
+def _fingerprint() -> str:
+    """The sha256 over mapping, analysis, the code that derives keys, and the table of places.
+
+    The code itself is hashed, since a version number is forgotten one day, and an index that was filled under other
+    keys misses blocks without a word. A changed comment costs one rebuild too many; that is the cheaper mistake.
+    """
+    digest = sha256(json.dumps([MAPPING, ANALYSIS], sort_keys=True).encode())
+    package = files("analyzers")
+    for name in sorted(module.name for module in package.iterdir() if module.name.endswith(".py")):
+        if name not in _NO_KEYS:
+            source = package.joinpath(name).read_text(encoding="utf-8")  # universal newlines: no checkout differs
+            digest.update(f"{name}\n{source}".encode())
+    digest.update(data_digest().encode())
+    return digest.hexdigest()
+
+
+FINGERPRINT: Final = _fingerprint()

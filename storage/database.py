@@ -97,6 +97,21 @@ class Database:
         with translated(), self._reads.begin() as tx:
             yield tx
 
+    @contextmanager
+    def session_lock(self, number: int) -> Iterator[bool]:
+        """Whether the advisory lock `number` was free; if so it is held until the block ends.
+
+        It lasts beyond transactions, on a connection of its own that begins none: a lock held for hours keeps no
+        snapshot and meets no timeout.
+        """
+        with translated(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            held = bool(connection.execute(sa.select(sa.func.pg_try_advisory_lock(number))).scalar_one())
+            try:
+                yield held
+            finally:
+                if held and not connection.invalidated:
+                    connection.execute(sa.select(sa.func.pg_advisory_unlock(number)))
+
     def check_durability(self) -> None:
         """Raise UnsafeDatabase unless the server keeps what it has acknowledged and stores any text."""
         with self.transaction() as tx:

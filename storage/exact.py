@@ -1,0 +1,104 @@
+"""The two moments at which a lookup reads PostgreSQL, and why nothing that is committed falls between them.
+
+A mention that matches in the second snapshot S2 was last changed either after the first snapshot S1: then
+`second_look` has it by the id of the transaction that changed it. Or before: then in S1 it was still queued, and
+`first_look` has it by its recall keys; or it was searchable in the index that `first_look` named. Neither a clock nor
+the order of a sequence takes part.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from storage.generations import Generation
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from storage.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What a lookup knows before it asks the engine.
+
+    `snapshot` is S1 as PostgreSQL writes it (xmin:xmax:xip,…); `generation` the index whose answer counts, None while
+    there is none; `queued` the records whose waiting or stuck changes share a recall key with the lookup; `pending`
+    how many changes wait in all.
+    """
+
+    snapshot: str
+    generation: Generation | None
+    queued: frozenset[int]
+    pending: int
+
+
+FIRST_LOOK = sa.text("""
+-- first_look -- one statement, hence one snapshot: apart, a change could leave the queue between two of them
+select cast(pg_current_snapshot() as text) as snapshot,
+       (select row_to_json(g) from generations g where g.state = 'live') as generation,
+       (select coalesce(array_agg(distinct c.record_id), '{}') from changes c
+         where c.keys && cast(:keys as text[])) as queued,
+       (select count(*) from changes c where c.stuck_reason is null) as pending
+""")
+
+
+def first_look(tx: Tx, keys: Collection[str]) -> FirstLook:
+    """S1: the snapshot, the live index and the queued records that share one of the recall `keys`."""
+    row = tx.execute(FIRST_LOOK, {"keys": list(keys)}).one()
+    return FirstLook(row.snapshot, _generation(row.generation), frozenset(row.queued), row.pending)
+
+
+def _generation(row: dict[str, object] | None) -> Generation | None:
+    if row is None:
+        return None
+    return Generation(**{**row, "created_at": datetime.fromisoformat(str(row["created_at"]))})  # type: ignore[arg-type]  # the columns of the table are the fields of the class
+
+
+SECOND_LOOK = sa.text("""
+-- second_look -- exact keys of all mentions; and what S1 could not see yet, by the transaction that changed it.
+-- An id below xmin had ended before S1, so the index gives just the tail; one above it may still be visible in S1.
+select k.record_id from mention_keys k where k.key = any(cast(:exact_keys as text[]))
+union
+select r.id from records r
+where r.changed_xid >= pg_snapshot_xmin(cast(:snapshot as pg_snapshot))
+  and not pg_visible_in_snapshot(r.changed_xid, cast(:snapshot as pg_snapshot))
+  and exists (select from mentions m where m.record_id = r.id
+              and jsonb_exists_any(m.doc -> 'keys', cast(:recall_keys as text[])))
+""")
+
+
+def second_look(tx: Tx, exact_keys: Collection[str], recall_keys: Collection[str], first: FirstLook) -> frozenset[int]:
+    """S2 (`tx` is a snapshot): records with one of the exact keys, and those changed after S1 with a recall key."""
+    rows = tx.execute(
+        SECOND_LOOK,
+        {"exact_keys": list(exact_keys), "recall_keys": list(recall_keys), "snapshot": first.snapshot},
+    )
+    return frozenset(row.record_id for row in rows)
+
+
+REPLACEMENTS = sa.text("""
+-- replacements --
+select l.source, l.source_id, l.record_id
+from record_links l join unnest(cast(:sources as text[]), cast(:source_ids as text[])) as n (source, source_id)
+  on l.source = n.source and l.source_id = n.source_id
+where l.relation = :relation order by l.record_id
+""")
+
+
+def replacements(
+    tx: Tx, pairs: Collection[tuple[str, str]], *, relation: str = "replaces"
+) -> dict[tuple[str, str], list[int]]:
+    """For each (source, source_id): the records that say they replace (or, `relates_to`: amend, settle) that one."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    if pairs:
+        sources, source_ids = zip(*sorted(set(pairs)), strict=True)
+        names = {"sources": list(sources), "source_ids": list(source_ids), "relation": relation}
+        for row in tx.execute(REPLACEMENTS, names):
+            found[row.source, row.source_id].append(row.record_id)
+    return dict(found)

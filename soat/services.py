@@ -27,6 +27,7 @@ Service = Literal["database", "engine"]
 Report = Callable[[str, int, int], None]  # what is going on (Vietnamese), done, total; total 0: no end in sight
 
 BOTH: tuple[Service, ...] = ("database", "engine")
+DATABASE: tuple[Service, ...] = ("database",)
 OWNER_STARTS_WITHIN_SECONDS = 300.0  # the first start fetches the jars
 
 

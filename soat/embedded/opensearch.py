@@ -8,16 +8,15 @@ that the node's own log announces.
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import re
 import secrets
 import signal
 import subprocess
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+
+import requests
 
 from soat.embedded.jars import all_jars
 from soat.embedded.processes import Child, ServiceFailed, end_leftover, last_lines, wait_until
@@ -92,9 +91,8 @@ def _healthy(log: Path, cluster: str) -> bool:
         return False
     try:
         address = f"http://127.0.0.1:{port}/_cluster/health?wait_for_status=yellow&timeout=2s"
-        with urllib.request.urlopen(address, timeout=10) as answer:
-            health = json.load(answer)
-    except (urllib.error.URLError, OSError, ValueError):
+        health = requests.get(address, timeout=10).json()
+    except requests.RequestException:
         return False
     return health.get("cluster_name") == cluster and health.get("status") in {"yellow", "green"}
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -50,29 +51,30 @@ class Child:
         self,
         command: Sequence[str | Path],
         *,
-        log: Path,
+        log: Path | None,
         stop_signal: signal.Signals = signal.SIGTERM,
         conditions: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
         directory: Path | None = None,
     ) -> None:
-        """Start `command` with its output appended to `log`, out of reach of the terminal's Ctrl-C."""
+        """Start `command` with its output appended to `log` (None: ours), out of reach of the terminal's Ctrl-C."""
         self.stop_signal = stop_signal
         self.log = log
         death = ("--die-with", str(os.getpid()), str(int(stop_signal)))
-        descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
+        with ExitStack() as stack:
+            output = None
+            if log is not None:
+                output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+                stack.callback(os.close, output)
             self.process = subprocess.Popen(
                 guarded(command, *conditions, *death),
                 stdin=subprocess.DEVNULL,
-                stdout=descriptor,
-                stderr=descriptor,
+                stdout=output,
+                stderr=output,
                 env=None if environment is None else {**os.environ, **environment},
                 cwd=directory,
                 start_new_session=True,
             )
-        finally:
-            os.close(descriptor)
 
     @property
     def pid(self) -> int:

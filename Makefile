@@ -1,0 +1,21 @@
+# Thin names for scripts/, which CI calls too. `make` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help install run test check bench
+
+help: ## list these commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+
+install: ## prepare .venv; does nothing when it is ready
+	@scripts/bootstrap
+
+run: install ## start the whole system with a fictional province and print its address
+	@.venv/bin/soat up --demo
+
+test: install ## run all tests on real services, with branch coverage
+	@scripts/test
+
+check: install ## formatting, lint, types, import directions, migrations
+	@scripts/check
+
+bench: install ## measure relevance and speed; see benchmarks/
+	@.venv/bin/python -m benchmarks

@@ -1,0 +1,63 @@
+"""The command `soat`: one program for the whole system; each command lives in a module of its own."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+
+import typer
+
+from soat import account, index, lookup, serve, up
+from soat import database as database_command
+from soat.console import NOT_DONE, err, explain
+from storage.database import UnsafeDatabase
+from storage.errors import SoatError
+from storage.logging import places
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="soat",
+    help="Soát: tra cứu ngăn chặn và lịch sử giao dịch trước khi công chứng.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # its traceback prints local variables: names and numbers of people
+    rich_markup_mode=None,
+)
+app.command("up", help="Chạy cả hệ thống trên một máy.")(up.up)
+app.command("serve", help="Chạy API và trang tra cứu.")(serve.serve)
+app.command("lookup", help="Tra cứu từ dòng lệnh.")(lookup.lookup)
+app.add_typer(index.app, name="index", help="Chỉ mục tìm kiếm.")
+app.add_typer(account.app, name="account", help="Tài khoản và khóa dịch vụ.")
+app.add_typer(database_command.app, name="db", help="Cơ sở dữ liệu.")
+
+
+def main() -> None:
+    """Run one command. What goes wrong is a Vietnamese sentence and exit status 2, never a traceback."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
+    try:
+        app()
+    except SoatError as error:
+        explain(error)
+        sys.exit(NOT_DONE)
+    except UnsafeDatabase as error:
+        err.print(str(error), style="bold red", markup=False)
+        sys.exit(NOT_DONE)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception as error:  # noqa: BLE001  the last resort; its text may quote a person, so only type and place are told
+        where = places(error)[-1:] or [""]
+        err.print(f"Soát gặp lỗi ngoài dự tính: {type(error).__name__} tại {where[0]}.", style="bold red", markup=False)
+        sys.exit(NOT_DONE)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    """SIGTERM and a closed terminal end a command the way Ctrl-C does: blocks are left, children are stopped."""
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""`soat index`: the indexer as a process of its own, and how the index stands."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from indexer.run import run as run_indexer
+from soat.console import DONE, SOME_REJECTED, out, print_json, read_settings
+from soat.services import running
+from storage import logging
+from storage.changes import queue_state
+from storage.database import Database
+from storage.errors import EngineUnavailable
+from storage.generations import live
+from storage.migrate import upgrade
+from storage.search_index import SearchIndex
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command(help="Chạy bộ lập chỉ mục.")
+def run() -> None:
+    """Work on the change queue until SIGTERM or Ctrl-C; the batch in hand is finished first."""
+    settings = read_settings()
+    logging.configure(settings)
+    with running(settings) as services:
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: stop.set())
+        upgrade(str(services.database_url))
+        run_indexer(services.applied_to(settings), str(services.database_url), stop)
+
+
+@app.command(help="Tình trạng chỉ mục và hàng đợi.")
+def status(*, json: Annotated[bool, typer.Option("--json", help="In JSON cho máy đọc.")] = False) -> None:
+    """Print generation, documents, pending changes, the oldest one's age in seconds, and stuck ones (exit 1)."""
+    settings = read_settings()
+    with running(settings) as services:
+        settings = services.applied_to(settings)
+        database, engine = Database(str(services.database_url)), SearchIndex.from_settings(settings)
+        try:
+            report = _status(database, engine)
+        finally:
+            engine.close()
+            database.close()
+    if json:
+        print_json(report)
+    else:
+        _print(report)
+    raise typer.Exit(SOME_REJECTED if report["stuck"] else DONE)
+
+
+def _status(database: Database, engine: SearchIndex) -> dict[str, str | int | float | None]:
+    with database.snapshot() as tx:
+        generation, queue = live(tx), queue_state(tx)
+    documents: int | None = None
+    if generation:
+        try:
+            documents = engine.count(generation.index_name, generation.shards)
+        except EngineUnavailable:
+            documents = None  # said as "không đếm được": the queue's figures are still worth having
+    return {
+        "generation": generation.index_name if generation else None,
+        "documents": documents,
+        "pending": queue.pending,
+        "oldest_pending_seconds": queue.oldest_seconds,
+        "stuck": queue.stuck,
+        "rebuild": None,
+    }
+
+
+def _print(report: dict[str, str | int | float | None]) -> None:
+    words = {
+        "generation": "Thế hệ chỉ mục",
+        "documents": "Số mục trong chỉ mục",
+        "pending": "Thay đổi đang chờ",
+        "oldest_pending_seconds": "Chờ lâu nhất (giây)",
+        "stuck": "Không lập chỉ mục được",
+    }
+    table = Table(show_header=False, box=None)
+    for name, word in words.items():
+        value = report[name]
+        table.add_row(word, "chưa có" if value is None else str(value))
+    out.print(table)

@@ -53,6 +53,9 @@ log = structlog.get_logger(__name__)
 for _name in ("opensearch", "opensearchpy.trace"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
+#: What the client raises, and what reading a reply of another shape than the engine's raises.
+TROUBLE = (OpenSearchException, OSError, LookupError, ValueError, AttributeError, TypeError)
+
 BULK_BYTES = 10 * 2**20
 """A bulk request is cut at this many bytes; a larger document goes alone."""
 
@@ -224,7 +227,7 @@ class SearchIndex:
             if error.status_code not in {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE}:
                 raise _translated("bulk", error) from None
             kind = error_type(error.error)
-        except (OpenSearchException, ValueError, AttributeError, TypeError) as error:
+        except TROUBLE as error:
             raise _translated("bulk", error) from None
         if len(lines) == 1:
             return [ItemResult(index, lines[0][0], Outcome.POISON, kind)]
@@ -242,6 +245,13 @@ class SearchIndex:
             # primary that nobody holds is a failure, and an index of another size is another index.
             if said["failed"] != 0 or said["successful"] < shards or said["total"] % shards:
                 raise ValueError("not every shard refreshed")
+
+    def flush(self, name: str, shards: int) -> None:
+        """Make every document taken so far durable on every shard; raises EngineUnavailable unless all say so."""
+        with _door("flush"):
+            said = self._json("POST", f"/{name}/_flush")["_shards"]
+            if said["failed"] != 0 or said["successful"] < shards:
+                raise ValueError("not every shard flushed")
 
     def versions(self, name: str, ids: Sequence[str]) -> dict[str, int]:
         """The external version of each of the documents that the index has, searchable or not."""
@@ -305,7 +315,7 @@ class SearchIndex:
             reply = self._client.transport.perform_request(
                 "POST", "/_msearch", body=body, headers={"content-type": "application/x-ndjson"}, timeout=timeout
             )
-        except (OpenSearchException, OSError, ValueError, AttributeError, TypeError) as error:
+        except TROUBLE as error:
             _log_failure("search", error)
             return [UNAVAILABLE for _ in asked]
         said = reply.get("responses") if isinstance(reply, dict) else None
@@ -365,7 +375,7 @@ def _door(operation: str) -> Iterator[None]:
     """Translate what the client raises."""
     try:
         yield
-    except (OpenSearchException, OSError, ValueError, AttributeError, TypeError) as error:
+    except TROUBLE as error:
         raise _translated(operation, error) from None
 
 

@@ -34,7 +34,7 @@ class Lot:
     span: tuple[int, int]
 
 
-_NUMBER: Final = r"\d{1,5}(?:\s?[a-zA-Z]\b)?(?:[-/]\d{1,4})?(?![\w])"
+_NUMBER: Final = r"\d{1,5}(?:[a-zA-Z]\b)?(?:[-/]\d{1,4})?(?![\w])"
 _SEVERAL: Final = rf"{_NUMBER}(?:\s*(?:,|;|và|va|&|\+)\s*(?:(?:thửa|thua)\s*)?(?:(?:số|so)\s*)?{_NUMBER})*"
 _PARCEL_WORD: Final = r"\b(?:số\s*|so\s*)?(?:thửa|thua)\b(?:\s*(?:đất|dat)\b)?(?:\s*(?:số|so)\b)?\s*[:.]?\s*"
 _SHEET_WORD: Final = (
@@ -48,7 +48,7 @@ _BRACKETED: Final = (
     rf"(?:{_PARCEL_WORD})?(?<![\w/.-])(?P<parcel3>\d{{1,5}})\s?\((?:{_SHEET_WORD})?(?P<sheet3>\d{{1,4}})\)"
 )
 _WRITTEN = re.compile(f"{_BRACKETED}|{_SHEET_THEN_PARCELS}|{_PARCELS_THEN_SHEET}", re.IGNORECASE)
-# "84-01" is parcel 84 on sheet 1 only where nothing else is written: elsewhere it may be a part of parcel 84, or a date.
+# "84-01" is parcel 84 on sheet 1 only where nothing else is written; elsewhere it may be a part of parcel 84.
 _PAIR_ALONE = re.compile(r"\s*(\d{1,5})\s*-\s*(\d{1,4})\s*")
 _ONE = re.compile(_NUMBER)
 

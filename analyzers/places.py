@@ -254,6 +254,7 @@ _CHUNK = re.compile(r"(?:(?!\bnay (?:là|thuộc)\b)[^;()\n|])+", re.IGNORECASE)
 _WORD = re.compile(r"(?P<kind>(?<![^\W\d_])[pqfPQF](?=\d{1,2}\b))|(?P<comma>,)|[^\W_]+(?:['\u2019][^\W_]+)*")
 _LONGEST_NAME = 7  # syllables of a name: Văn Miếu Quốc Tử Giám, and room
 _LONGEST_KIND = 2
+_LONGEST_ADDRESS = 40  # words of commune, district and province with their kinds, and much room
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,11 +283,12 @@ def find_places(text: str) -> tuple[tuple[Place, tuple[int, int]], ...]:
         words = _words(chunk.group(), chunk.start())
         end = len(words)
         while end > 0:
-            reading = _best_reading(text, words[:end])
+            base = max(0, end - _LONGEST_ADDRESS)
+            reading = _best_reading(text, words[base:end])
             # Left of a place that was read, or right of all of them, only a kind word tells a place from other words.
             if reading and (not found or reading.kind_said):
-                found.append((reading.place, (words[reading.first].start, words[end - 1].end)))
-                end = reading.first
+                found.append((reading.place, (words[base + reading.first].start, words[end - 1].end)))
+                end = base + reading.first
             else:
                 end = next((i for i in range(end - 1, 0, -1) if words[i - 1].part != words[end - 1].part), 0)
     return tuple(sorted(found, key=lambda each: each[1]))

@@ -24,6 +24,7 @@ import json
 import re
 import sqlite3
 from collections import defaultdict
+from contextlib import closing
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -63,21 +64,27 @@ xã. A kind is never part of what a place is found by.
 
 def main() -> None:
     """Write both files."""
+    DATA.mkdir(exist_ok=True)
+    for name, text in build().items():
+        (DATA / name).write_text(text, encoding="utf-8", newline="\n")
+        print(f"{name}: {text.count(chr(10))} lines")
+
+
+def build() -> dict[str, str]:
+    """The texts of both files by name; the same source gives the same bytes."""
     source = distribution(SOURCE)
     folder = Path(str(source.locate_file(SOURCE))) / "data"
-    with sqlite3.connect(f"file:{folder / 'dataset.db'}?mode=ro", uri=True) as database:
+    with closing(sqlite3.connect(f"file:{folder / 'dataset.db'}?mode=ro", uri=True)) as database:
         database.row_factory = sqlite3.Row
         old = [dict(row) for row in database.execute("SELECT * FROM admin_units_legacy")]
         new = [dict(row) for row in database.execute("SELECT * FROM admin_units")]
     converter = json.loads((folder / "converter_2025.json").read_text(encoding="utf-8"))
     rows = [["source", SOURCE, source.version], *_rows(old, new, converter)]
-    lines = ("\t".join(row) + "\n" for row in rows)
-    DATA.mkdir(exist_ok=True)
-    (DATA / "communes.tsv").write_text("".join(lines), encoding="utf-8", newline="\n")
     licence = next(file for file in source.files or [] if file.name == "LICENSE").read_text(encoding="utf-8")
-    notice = NOTICE.format(source=SOURCE, version=source.version, licence=licence)
-    (DATA / "NOTICE").write_text(notice, encoding="utf-8", newline="\n")
-    print(f"{len(rows)} rows, {len(old)} old and {len(new)} new communes")
+    return {
+        "communes.tsv": "".join("\t".join(row) + "\n" for row in rows),
+        "NOTICE": NOTICE.format(source=SOURCE, version=source.version, licence=licence),
+    }
 
 
 def _rows(old: list[dict[str, Any]], new: list[dict[str, Any]], converter: dict[str, Any]) -> list[list[str]]:

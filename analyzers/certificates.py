@@ -59,7 +59,8 @@ def parse_certificates(raw: str) -> tuple[Certificate, ...]:
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
     whole = _read(text)
     if whole is None and len(parts) > 1 and any(map(_read, parts)):
-        return tuple(certificate for part in parts for certificate in _from_part(part))
+        found = (certificate for part in parts for certificate in _from_part(part))
+        return tuple({certificate.exact: certificate for certificate in found}.values())
     return _certificates(raw.strip(), text, whole)
 
 

@@ -16,7 +16,7 @@ def marker() -> dict[str, Any]:
 
 
 def key() -> dict[str, Any]:
-    """Keys to find by, never to sort by or read back. No `ignore_above`: a key left out in silence is a block missed."""
+    """Keys to find by, not to sort by or read back. No `ignore_above`: a key left out in silence is a block missed."""
     return {"type": "keyword", "doc_values": False, "norms": False, "index_options": "docs"}
 
 

@@ -129,7 +129,7 @@ class TaxNumber:
 
     @property
     def exact(self) -> str | None:
-        """ "2900123456", or "2900123456-001" for a branch; None when nothing readable was typed."""
+        """What the law writes: "2900123456", or "2900123456-001" for a branch; None when nothing readable was typed."""
         return f"{self.root}-{self.branch}" if self.root and self.branch else self.root
 
 

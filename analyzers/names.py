@@ -29,7 +29,7 @@ _ADDRESS = re.compile(
 # rule looks at folded syllables, so that a name with tones and the same without are cut alike.
 _ADDRESS_OR_SURNAME = re.compile(r"^(?:ông|bà|ong|ba) (?=\S+ \S)")
 _COMMON_SURNAMES: Final = frozenset(  # folded
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong li dinh trinh mai truong lam doan".split()  # noqa: SIM905  a list of 22 short words reads best as one line
+    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong li dinh trinh mai truong lam doan".split()
 )
 _MIDDLE_NAMES: Final = frozenset({"thi", "van"})
 # What clerks add behind a name. Only the first person of a cell that holds a couple is read.
@@ -106,12 +106,20 @@ def name_relation(a: PersonName, b: PersonName) -> NameRelation:
         return "variant" if even_iy(a.canonical) == even_iy(b.canonical) else "folded"
     if _is_variant(a.syllables, b.syllables):
         return "variant"
+    return _far_relation(a, b)
+
+
+def _far_relation(a: PersonName, b: PersonName) -> NameRelation:
+    if not (a.folded and b.folded):
+        return "contradicts"
     if OSA.distance(a.folded, b.folded, score_cutoff=1) <= 1:
         return "typo"
     return "partial" if _is_partial(a.syllables, b.syllables) else "contradicts"
 
 
 def _is_variant(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    if not (a and b):
+        return False
     if len(a) == len(b):
         return sorted(a) == sorted(b) or all(map(_stands_for, a, b)) or tuple(map(_sound, a)) == tuple(map(_sound, b))
     shorter, longer = sorted((a, b), key=len)
@@ -141,7 +149,7 @@ def _is_partial(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     shorter, longer = sorted((a, b), key=len)
     if len(shorter) < len(longer):
         return all(shorter.count(syllable) <= longer.count(syllable) for syllable in shorter)
-    return bool(a) and a[1:] == b[1:] and _SAME_SURNAME.get(a[0], a[0]) == _SAME_SURNAME.get(b[0], b[0])
+    return a[1:] == b[1:] and _SAME_SURNAME.get(a[0], a[0]) == _SAME_SURNAME.get(b[0], b[0])
 
 
 # ----- dates of birth -----

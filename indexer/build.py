@@ -84,13 +84,13 @@ class Build:
                 self.fill(generation)
                 self.start_counting(generation)
                 self.verify(generation)
-                self.name_live(generation)
+                live = self.name_live(generation)
             except Exception as error:
                 log.warning("build_failed", generation=generation.id, reason=type(error).__name__)
                 self.set_state(generation, "failed")
                 raise
-            log.info("generation_live", generation=generation.id, index=generation.index_name)
-            return generation
+            log.info("generation_live", generation=live.id, index=live.index_name)
+            return live
 
     def give_up_abandoned(self) -> None:
         """Mark what a killed builder left behind as failed: its documents may be lost, and it holds up the line."""
@@ -139,18 +139,19 @@ class Build:
         if held > known:
             raise BuildFailed(f"{held} documents in the index, {known} in the record")
 
-    def name_live(self, generation: Generation) -> None:
+    def name_live(self, generation: Generation) -> Generation:
         """Have lookups ask it; afterwards the alias, which only tools read, follows."""
-        self.set_state(generation, "live")
+        live = self.set_state(generation, "live")
         try:
             self.engine.point_alias(self.settings.index_prefix, generation.index_name)
         except EngineUnavailable:
             log.warning("alias_not_moved", alias=self.settings.index_prefix)
+        return live
 
-    def set_state(self, generation: Generation, state: generations.State) -> None:
+    def set_state(self, generation: Generation, state: generations.State) -> Generation:
         """Change the state, which waits until no batch is under way."""
         with self.database.transaction() as tx:
-            generations.set_state(tx, generation.id, state)
+            return generations.set_state(tx, generation.id, state)
 
     def _pages(self) -> Iterator[list[int]]:
         after = 0

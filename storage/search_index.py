@@ -175,14 +175,19 @@ class SearchIndex:
 
         For tools: lookups ask the index that PostgreSQL names.
         """
-        holders = self._json("GET", f"/*/_alias/{alias}", ignore=(404,))
-        others = [
-            index
-            for index, said in holders.items()
-            if index != name and isinstance(said, dict) and alias in said.get("aliases", {})
-        ]
+        others = [index for index in self.aliased(alias) if index != name]
         actions: list[dict[str, Any]] = [{"remove": {"index": index, "alias": alias}} for index in others]
         self._json("POST", "/_aliases", {"actions": [*actions, {"add": {"index": name, "alias": alias}}]})
+
+    def aliased(self, alias: str) -> list[str]:
+        """The indexes that `alias` leads to."""
+        holders = self._json("GET", f"/*/_alias/{alias}", ignore=(404,))
+        return sorted(name for name, said in holders.items() if isinstance(said, dict) and said.get("aliases"))
+
+    def settings_of(self, name: str) -> dict[str, Any]:
+        """The index's settings as the engine tells them: nested, figures as text."""
+        with _door("settings"):
+            return dict(self._json("GET", f"/{name}/_settings")[name]["settings"]["index"])
 
     def ready(self, name: str, shards: int, timeout: float = 2.0) -> bool:
         """Whether the index answers a search completely now."""

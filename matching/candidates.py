@@ -1,0 +1,96 @@
+"""The records worth comparing: from the queue, from the engine, and by exact keys and late changes in PostgreSQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from analyzers.mapping import FINGERPRINT
+from matching.queries import engine_query
+from storage import exact
+from storage.records import load_records
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from matching.legal import Key
+    from matching.queries import Asked
+    from storage.database import Tx
+    from storage.generations import Generation
+    from storage.records import StoredRecord
+    from storage.search_index import SearchIndex
+
+Reason = Literal[
+    "engine_unavailable",
+    "engine_partial",
+    "index_stale",
+    "subject_too_vague",
+    "candidates_cut",
+    "text_not_understood",
+    "source_unavailable",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FromEngine:
+    """What the engine brought.
+
+    `reasons` say why its answer counts for nothing, for any subject; `cut` are the subjects (by ref) of which it left
+    out candidates that might have been hits; `left_out` counts, by ref, mentions that were not brought at all.
+    """
+
+    record_ids: frozenset[int] = frozenset()
+    reasons: tuple[Reason, ...] = ()
+    cut: frozenset[str] = frozenset()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+
+def from_engine(
+    engine: SearchIndex | None, generation: Generation | None, asked: Sequence[Asked], timeout: float
+) -> FromEngine:
+    """Ask the index that PostgreSQL named, for `timeout` seconds at most; never raises.
+
+    An index built by other rules or from a lost future of the database is not asked: its keys may be other keys.
+    """
+    if engine is None or generation is None:
+        return FromEngine(reasons=("engine_unavailable",))
+    if generation.fingerprint != FINGERPRINT or not generation.trusted:
+        return FromEngine(reasons=("index_stale",))
+    queries = [engine_query(one) for one in asked]
+    answers = engine.search_many(generation.index_name, queries, generation.shards, timeout)
+    refs = [one.subject.ref for one in asked]
+    reasons: set[Reason] = {answer.reason or "engine_partial" for answer in answers if not answer.complete}
+    return FromEngine(
+        record_ids=frozenset(record_id for answer in answers for record_id in answer.record_ids),
+        reasons=tuple(sorted(reasons)),
+        cut=frozenset(ref for ref, answer in zip(refs, answers, strict=True) if answer.cut_strong),
+        left_out={
+            ref: max(0, answer.total - query.limit)
+            for ref, query, answer in zip(refs, queries, answers, strict=True)
+            if answer.complete
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The candidate records as they are in one snapshot, and the notices that replace them."""
+
+    records: tuple[StoredRecord, ...]
+    replaced_by: Mapping[Key, Sequence[StoredRecord]]
+
+
+def read_candidates(tx: Tx, ids: Collection[int]) -> Candidates:
+    """Read the candidates again in this snapshot, and all that take their place, directly or through others."""
+    records = load_records(tx, ids)
+    known, fresh = dict(records), list(records.values())
+    replaced_by: dict[Key, Sequence[StoredRecord]] = {}
+    while fresh:
+        links = exact.replacements(tx, {(record.source, record.source_id) for record in fresh})
+        unread = {record_id for found in links.values() for record_id in found} - known.keys()
+        loaded = load_records(tx, unread) if unread else {}
+        known |= loaded
+        for key, found in links.items():
+            replaced_by[key] = [known[record_id] for record_id in found if record_id in known]
+        fresh = list(loaded.values())
+    return Candidates(tuple(records.values()), replaced_by)

@@ -1,0 +1,199 @@
+"""Every subject against every candidate: the hits with their outcomes. Pure; matching/lookup.py reads and stores.
+
+All of it works on records of one snapshot, so a notice that is being replaced is seen before or after, never between.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from analyzers.mentions import mentions_of
+from analyzers.places import places_in_address
+from analyzers.things import Land, Organization, Person
+from matching import legal, verdict
+from matching.compare import Context, compare
+from matching.verdict import Facts, judge_deed, judge_notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from analyzers.mentions import Mention
+    from analyzers.places import Place
+    from matching.candidates import Candidates
+    from matching.compare import Match
+    from matching.legal import Key, NoticeOnDay
+    from matching.request import Subject
+    from matching.verdict import Judgement
+    from storage.records import StoredRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A subject and the thing in a record that matched it best, with what follows. `notice` is None for a deed."""
+
+    subject: Subject
+    record: StoredRecord
+    mention: Mention
+    match: Match
+    judgement: Judgement
+    notice: NoticeOnDay | None
+
+    @property
+    def order(self) -> tuple[int, float, int]:
+        """Worst first, then by score; then older records first, so that equal hits have one order."""
+        return verdict.OUTCOMES.index(self.judgement.outcome), -self.match.score, self.record.id
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All hits, worst first, and how many records bear a subject's name (by its ref) but are about somebody else."""
+
+    hits: tuple[Hit, ...]
+    namesakes: Mapping[str, int]
+
+
+def find_hits(subjects: Sequence[Subject], candidates: Candidates, today: date) -> Found:
+    """Compare and judge; `today` is the date in Viet Nam."""
+    places = tuple(
+        subject.thing.place for subject in subjects if isinstance(subject.thing, Land) and subject.thing.place.text
+    )
+    hits: list[Hit] = []
+    namesakes = {subject.ref: 0 for subject in subjects}
+    for record in candidates.records:
+        if record.publication == "rejected":
+            continue  # it never was a notice: whoever was to approve it said no
+        pairs = _pairs(record, subjects, places)
+        judged = _judged(record, pairs, subjects, candidates.replaced_by, today)
+        for subject in subjects:
+            own = [hit for hit in judged if hit.subject is subject]
+            if own:
+                hits.append(min(own, key=lambda hit: hit.order))
+            elif any(pair.subject is subject and pair.match.namesake for pair in pairs):
+                namesakes[subject.ref] += 1
+    return Found(tuple(sorted(hits, key=lambda hit: hit.order)), namesakes)
+
+
+# ----- comparing -----
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    subject: Subject
+    mention: Mention
+    match: Match
+
+
+def _pairs(record: StoredRecord, subjects: Sequence[Subject], places: Sequence[Place]) -> list[_Pair]:
+    """Every subject with every thing of its kind that the record names, where there is something to say."""
+    mentions = mentions_of(record.body)
+    found = []
+    for mention in mentions:
+        surroundings = _Surroundings(mention, mentions)
+        context = Context(places, lambda around=surroundings: around.places)  # type: ignore[misc]  # mypy cannot infer a lambda's default
+        for subject in subjects:
+            if subject.kind == mention.kind:
+                match = compare(subject.thing, mention.thing, context)
+                if match.strength != "none" or match.namesake:
+                    found.append(_Pair(subject, mention, match))
+    return found
+
+
+class _Surroundings:
+    """Where a named person or organisation is at home in its record: its address, and the record's assets."""
+
+    def __init__(self, mention: Mention, mentions: Sequence[Mention]) -> None:
+        self._mention = mention
+        self._mentions = mentions
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Places of the record's parcels, and those that its addresses name."""
+        lands = [other.thing for other in self._mentions if isinstance(other.thing, Land)]
+        thing = self._mention.thing
+        addresses = [land.address for land in lands]
+        if isinstance(thing, (Person, Organization)):
+            addresses.append(thing.address)
+        said = [place for address in addresses if address for place in places_in_address(address)]
+        return (*(land.place for land in lands if land.place.text), *said)
+
+
+# ----- judging -----
+
+
+def _judged(
+    record: StoredRecord,
+    pairs: Sequence[_Pair],
+    subjects: Sequence[Subject],
+    replaced_by: Mapping[Key, Sequence[StoredRecord]],
+    today: date,
+) -> list[Hit]:
+    pairs = [pair for pair in pairs if pair.match.strength != "none"]
+    if not pairs:
+        return []
+    if record.type == "deed":
+        in_force = legal.deed_in_force(record.body, today)
+        return [
+            _hit(record, pair, judge_deed(pair.match.strength, is_asset=pair.subject.is_asset, in_force=in_force), None)
+            for pair in pairs
+        ]
+    return _judged_notice(record, pairs, subjects, legal.standing_in_for(record, replaced_by, today), today)
+
+
+def _judged_notice(
+    record: StoredRecord,
+    pairs: Sequence[_Pair],
+    subjects: Sequence[Subject],
+    successors: Sequence[StoredRecord],
+    today: date,
+) -> list[Hit]:
+    notice = legal.notice_on_day(record, today, superseded=bool(successors))
+    named = [other for successor in successors for other in mentions_of(successor.body) if legal.blocks(other)]
+    names_an_asset = any(subject.is_asset for subject in subjects)
+    # Assets first: whether a person is blocked may hang on them.
+    hits: list[Hit] = []
+    for pair in sorted(pairs, key=lambda pair: not pair.subject.is_asset):
+        about_a_person = not pair.subject.is_asset
+        spot = (pair.mention.list_name, pair.mention.index)
+        facts = Facts(
+            measure=record.body["measure"],
+            role=pair.mention.role,
+            acquires=pair.subject.role in verdict.ACQUIRING,
+            withdrawn=notice.withdrawn,
+            freed=notice.releases.frees(spot),
+            freed_in_part=notice.releases.frees_a_part_of(spot),
+            awaiting_approval=not notice.published,
+            begun=notice.begun,
+            lapsed=notice.lapsed,
+            superseded=notice.superseded,
+            named_by_successor=notice.superseded and _is_named(pair.mention, named),
+            another_certificate_shown=_another_certificate_shown(pair),
+            lists_assets=about_a_person and bool(record.body.get("assets")),
+            listed_asset_is_asked=any(hit.subject.is_asset and hit.judgement.outcome == "blocked" for hit in hits),
+            lookup_names_an_asset=names_an_asset,
+        )
+        hits.append(_hit(record, pair, judge_notice(pair.match.strength, facts), notice))
+    return hits
+
+
+def _hit(record: StoredRecord, pair: _Pair, judgement: Judgement, notice: NoticeOnDay | None) -> Hit:
+    return Hit(pair.subject, record, pair.mention, pair.match, judgement, notice)
+
+
+def _is_named(mention: Mention, named: Iterable[Mention]) -> bool:
+    """Whether one of the things that a successor blocks is this very thing."""
+    return any(
+        other.thing == mention.thing or compare(mention.thing, other.thing).strength == "exact" for other in named
+    )
+
+
+def _another_certificate_shown(pair: _Pair) -> bool:
+    """Whether the lookup gives a certificate for the parcel and none of those that the notice gives."""
+    asked, found = pair.subject.thing, pair.mention.thing
+    if not isinstance(asked, Land) or not isinstance(found, Land):
+        return False
+    shown = {certificate.exact for certificate in asked.certificates if certificate.exact}
+    named = {certificate.exact for certificate in found.certificates if certificate.exact}
+    return bool(shown and named) and not shown & named

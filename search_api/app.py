@@ -1,0 +1,38 @@
+"""The application: routes, pages, limits, logs, composed around services that somebody else opens and closes."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from search_api import errors, openapi
+from search_api.dependencies import Services
+from search_api.limits import Limits
+from search_api.observability import Metrics, Observe
+from search_api.pages import views
+from search_api.pages.rendering import STATIC
+from search_api.routers import deeds, health, lookups, notices
+from storage.database import Database
+from storage.search_index import SearchIndex
+from storage.settings import Settings
+
+TITLE = "Soát"
+API_VERSION = "1"  # of the contract: what /api/v1 promises
+
+
+def create_app(settings: Settings, database: Database, engine: SearchIndex) -> FastAPI:
+    """The API and its pages over these services. `app.state.stopping = True` makes /readyz say so."""
+    # No /docs: FastAPI's page of it fetches its scripts from elsewhere. /openapi.json is all of it.
+    app = FastAPI(title=TITLE, version=API_VERSION, docs_url=None, redoc_url=None, redirect_slashes=False)
+    metrics = Metrics(lambda: health.queue_figures(database))
+    app.state.services = Services(settings, database, engine, metrics)
+    app.state.stopping = False
+    for router in (lookups.router, notices.router, deeds.router, health.router, views.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    errors.install(app)
+    openapi.install(app, TITLE, API_VERSION)
+    # The last one added is the outermost: refusals of Limits are logged and measured too.
+    app.add_middleware(Limits)
+    app.add_middleware(Observe, metrics=metrics)
+    return app

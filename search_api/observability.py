@@ -1,0 +1,128 @@
+"""One log line and one measurement for each request, and neither of them knows who was looked up.
+
+What is logged is a closed list: method, route *template*, status, milliseconds, request id. Paths, queries, bodies and
+the messages of exceptions never are: a database driver's message quotes the row, a validator's the value.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily
+
+from search_api.errors import InternalError, render
+from storage.errors import SoatError
+from storage.logging import places
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger("soat.web")
+
+# Seconds. A lookup is promised in milliseconds and waits at most some two seconds for the engine.
+_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class Metrics:
+    """The measurements of one application, in a registry of its own."""
+
+    def __init__(self, queue_state: Callable[[], dict[str, float]]) -> None:
+        """`queue_state` gives pending, oldest_pending_seconds and stuck when asked, or raises a SoatError."""
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "soat_requests", "Requests answered", ["method", "route", "status"], registry=self.registry
+        )
+        self.seconds = Histogram(
+            "soat_request_seconds", "Time to answer", ["route"], buckets=_BUCKETS, registry=self.registry
+        )
+        self.lookups = Counter("soat_lookups", "Lookups stored, by verdict", ["verdict"], registry=self.registry)
+        self.registry.register(_QueueCollector(queue_state))
+
+
+class _QueueCollector:
+    def __init__(self, queue_state: Callable[[], dict[str, float]]) -> None:
+        self._queue_state = queue_state
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        """Nothing: so that registering asks no database."""
+        return []
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The queue as it is now; `soat_database_up 0` alone when PostgreSQL does not answer."""
+        try:
+            state = self._queue_state()
+        except SoatError:
+            yield GaugeMetricFamily("soat_database_up", "1 while PostgreSQL answers", value=0)
+            return
+        yield GaugeMetricFamily("soat_database_up", "1 while PostgreSQL answers", value=1)
+        yield GaugeMetricFamily("soat_queue_pending", "Changes not yet searchable", value=state["pending"])
+        yield GaugeMetricFamily(
+            "soat_queue_oldest_seconds", "Age of the oldest of them", value=state["oldest_pending_seconds"]
+        )
+        yield GaugeMetricFamily("soat_queue_stuck", "Changes that cannot be indexed", value=state["stuck"])
+
+
+class Observe:
+    """Logs and measures each request, and answers 500 for what nobody foresaw."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        """Wraps `app`."""
+        self.app = app
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = uuid.uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        begun = time.perf_counter()
+        status = 0
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        except Exception as error:  # noqa: BLE001  the last resort: whatever it was, its message stays unlogged
+            # Not log.exception: the traceback's last line is the message.
+            log.error(  # noqa: TRY400  see above
+                "request_failed", request_id=request_id, error=type(error).__name__, at=places(error)
+            )
+            if status == 0:
+                await render(scope, InternalError())(scope, receive, send_and_note)
+        finally:
+            self._note(scope, status, time.perf_counter() - begun, request_id)
+
+    def _note(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
+        route = route_template(scope)
+        self.metrics.requests.labels(scope["method"], route, status).inc()
+        self.metrics.seconds.labels(route).observe(seconds)
+        write: Any = log.debug if route in {"/livez", "/readyz", "/metrics", "/static"} else log.info
+        write(
+            "request",
+            method=scope["method"],
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            request_id=request_id,
+        )
+
+
+def route_template(scope: Scope) -> str:
+    """The route that took the request, as "/api/v1/lookups/{lookup_id}"; "unmatched" for a path nobody knows."""
+    route = scope.get("route")
+    if route is not None:
+        return str(route.path)
+    return "/static" if scope["path"].startswith("/static/") else "unmatched"

@@ -1,0 +1,218 @@
+"""A stored answer as it is read on a page: worst first, each hit with its reasons. Pure: JSON in, what to draw out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from search_api.pages import words
+from search_api.pages.alignment import Rows, align
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Width of the waterfall's drawing, in its own units.
+WATERFALL: Final = 200.0
+_OUTCOME_ORDER: Final = {"blocked": 0, "review": 1, "information": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One line of evidence: `rows` when both sides have a value; `x` and `width` place its step in the waterfall."""
+
+    field: str
+    asked: str
+    found: str
+    rows: Rows | None
+    relation: str
+    contradicts: bool
+    weight: float
+    note: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record that was found, and why."""
+
+    outcome: str
+    record: Mapping[str, Any]
+    title: str
+    because: str
+    state: str
+    stands: bool
+    reasons: tuple[Reason, ...]
+    total: float
+    zero: float
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing that was asked for, with what was found; `notices` and `deeds` apart, worst first."""
+
+    ref: str
+    kind: str
+    label: str
+    verdict: str
+    namesakes: int
+    unlisted: int
+    add: str
+    notices: list[Hit] = field(default_factory=list)
+    deeds: list[Hit] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole page below its banner, and the sentences on the banner."""
+
+    verdict: str
+    subjects: list[Subject]
+    blocking: list[tuple[str, str]]
+    reviews: int
+    reasons: list[tuple[str, str]]
+
+
+def view(answer: Mapping[str, Any], request: Mapping[str, Any]) -> Answer:
+    """What to draw for a stored `answer` (contract.md) to a stored `request`."""
+    subjects = {entry["ref"]: _subject(entry, request) for entry in answer["subjects"]}
+    blocking: dict[tuple[str, str], None] = {}
+    reviews = 0
+    for raw in sorted(
+        answer["hits"], key=lambda hit: (_OUTCOME_ORDER.get(hit["outcome"], 9), -(hit.get("score") or 0))
+    ):
+        hit = _hit(raw)
+        subject = subjects.get(raw["subject"])
+        if subject is None:  # found in pasted text
+            subject = subjects[raw["subject"]] = _subject({"ref": raw["subject"], "verdict": raw["outcome"]}, request)
+        (subject.deeds if hit.record["type"] == "deed" else subject.notices).append(hit)
+        if hit.outcome == "blocked":
+            blocking[subject.label, hit.title] = None
+        reviews += hit.outcome == "review"
+    return Answer(
+        answer["verdict"],
+        sorted(subjects.values(), key=lambda subject: words.VERDICT_ORDER.index(subject.verdict)),
+        list(blocking),
+        reviews,
+        [words.REASONS.get(reason, (reason, "")) for reason in answer["engine"]["reasons"]],
+    )
+
+
+def _subject(entry: Mapping[str, Any], request: Mapping[str, Any]) -> Subject:
+    kind, position = _place(entry["ref"])
+    asked = request.get(kind)
+    given = asked[position] if isinstance(asked, list) and position < len(asked) else {}
+    return Subject(
+        ref=entry["ref"],
+        kind=words.SUBJECT_KINDS.get(kind, kind),
+        label=label(kind, given),
+        verdict=entry["verdict"] if entry["verdict"] in words.VERDICTS else "clear",
+        namesakes=entry.get("namesakes") or 0,
+        unlisted=entry.get("more_information") or 0,
+        add=entry.get("missing") or "",
+    )
+
+
+def _place(ref: str) -> tuple[str, int]:
+    parts = re.match(r"^([a-z_]+)\[(\d+)\]", ref)
+    return (parts[1], int(parts[2])) if parts else (ref, 0)
+
+
+def label(kind: str, given: Mapping[str, Any]) -> str:
+    """A subject in one line: "Thửa 345 · Tờ 12 · Nghi Phú, Vinh · GCN BA 123456"."""
+    match kind:
+        case "persons":
+            birth = given.get("birth_date")
+            parts = [given.get("name"), birth and f"sinh {words.day(birth)}", *(given.get("id_numbers") or ())]
+        case "organizations":
+            parts = [given.get("name"), _named("MST", given.get("tax_code"))]
+        case "parcels":
+            place = [given.get(name) for name in ("commune", "district", "province")]
+            parts = [
+                _named("Thửa", given.get("parcel")),
+                _named("Tờ", given.get("map_sheet")),
+                ", ".join(part for part in place if part),
+                _named("GCN", given.get("certificate_number")),
+                _named("Số vào sổ", given.get("register_number")),
+            ]
+        case "vehicles":
+            parts = [
+                _named("Biển", given.get("plate")),
+                _named("Số khung", given.get("chassis")),
+                _named("Số máy", given.get("engine")),
+            ]
+        case "others":
+            parts = [given.get("description"), *(given.get("identifiers") or ())]
+        case _:
+            parts = [words.SUBJECT_KINDS.get(kind, kind)]
+    return " · ".join(str(part) for part in parts if part)
+
+
+def _named(name: str, value: object) -> str:
+    return f"{name} {value}" if value else ""
+
+
+def _hit(raw: Mapping[str, Any]) -> Hit:
+    record = raw["record"]
+    evidence = raw.get("evidence") or []
+    steps = _steps([float(entry.get("weight") or 0) for entry in evidence])
+    return Hit(
+        outcome=raw["outcome"],
+        record=record,
+        title=str(record.get("title") or record.get("source_id") or ""),
+        because=str(raw.get("because") or ""),
+        state=words.STATES.get(record["state"], record["state"]),
+        stands=record["state"] in {"active", "partly_released", "effective", "amended"},
+        reasons=tuple(_reason(entry, *step) for entry, step in zip(evidence, steps.places, strict=True)),
+        total=steps.total,
+        zero=steps.zero,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    places: list[tuple[float, float]]
+    zero: float
+    total: float
+
+
+def _steps(weights: list[float]) -> _Steps:
+    # Each step begins where the one before it ended, as in a waterfall chart; the drawing spans all of them.
+    sums = [0.0]
+    for weight in weights:
+        sums.append(sums[-1] + weight)
+    lowest, highest = min(sums), max(sums)
+    unit = WATERFALL / ((highest - lowest) or 1)
+    places = [
+        ((min(before, after) - lowest) * unit, max(abs(after - before) * unit, 1.5)) for before, after in pairwise(sums)
+    ]
+    return _Steps([(round(x, 1), round(width, 1)) for x, width in places], round(-lowest * unit, 1), sums[-1])
+
+
+def _reason(entry: Mapping[str, Any], x: float, width: float) -> Reason:
+    name = re.sub(r"\[\d+\]", "", str(entry["field"])).rpartition(".")[2]
+    dated = name in {"birth_date", "birth"}
+    asked, found = (_text(entry.get(side), dated=dated) for side in ("asked", "found"))
+    relation = str(entry["relation"])
+    return Reason(
+        field=words.FIELDS.get(name, name),
+        asked=asked,
+        found=found,
+        rows=align(asked, found, mark=relation != "same") if asked and found else None,
+        relation=words.RELATIONS.get(relation, relation),
+        contradicts=relation == "contradicts" or float(entry.get("weight") or 0) < 0,
+        weight=float(entry.get("weight") or 0),
+        note=str(entry.get("note") or ""),
+        x=x,
+        width=width,
+    )
+
+
+def _text(value: object, *, dated: bool) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
+    return words.day(value) if dated else str(value)

@@ -1,0 +1,174 @@
+"""The lookup page and the page of an answer. Nothing that was typed is ever part of an address."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import uuid
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from analyzers.box import understand
+from matching.request import LookupRequest, read_request
+from search_api.dependencies import Caller, Services, ServicesDep
+from search_api.pages import form
+from search_api.pages.answer import view
+from search_api.pages.rendering import page
+from search_api.routers.lookups import Reads, Runs, look_up, stored_lookup
+from storage.errors import Invalid, Problem
+from storage.idempotency import run_once
+from storage.records import canonical_json
+
+router = APIRouter(include_in_schema=False)
+
+SEE_OTHER: Final = 303
+LONGEST_ONCE: Final = 64
+DOUBLE_CLICK_SECONDS: Final = 5
+BOX_LIMIT: Final = 2000  # characters; longer texts are for the field `text` of the API
+
+NOTHING_TYPED: Final = "Hãy nhập ít nhất một người, tổ chức, thửa đất, phương tiện hoặc tài sản khác."
+NOT_UNDERSTOOD: Final = (
+    "Chưa hiểu hết phần còn lại trong ô này. Sửa hoặc xóa phần đó; phần đã hiểu nằm ở các ô bên dưới."
+)
+NOTHING_UNDERSTOOD: Final = "Chưa hiểu nội dung này. Viết lại gần với một ví dụ, hoặc nhập vào từng ô bên dưới."
+TOO_LONG: Final = f"Ô này nhận nhiều nhất {BOX_LIMIT} ký tự."
+SUMMARY_WRONG: Final = "Cần sửa trước khi tra cứu"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A sentence of the error summary, and the id of the input that it leads to."""
+
+    anchor: str
+    message: str
+
+
+@router.get("/")
+def lookup_page(
+    caller: Runs, services: ServicesDep, from_lookup: Annotated[str | None, Query(alias="from", max_length=64)] = None
+) -> Response:
+    """The empty form; with `from`, as an earlier lookup had filled it."""
+    typed = form.Typed()
+    if from_lookup is not None:
+        with services.database.snapshot() as tx:
+            typed = form.typed_of(stored_lookup(tx, from_lookup, caller).request)
+    return _form_page(typed)
+
+
+@router.post("/")
+def submit(request: Request, caller: Runs, services: ServicesDep) -> Response:
+    """One more row, or the lookup itself: then the browser is sent on, so that a reload asks nothing twice."""
+    pairs = _pairs(request)
+    typed = form.read(pairs)
+    single = dict(pairs)
+    one_more = single.get("add")
+    once = single.get("once", "")
+    if one_more in form.KINDS:
+        return _form_page(typed, one_more=one_more, once=once)
+    wrong, typed, asked = _understand(typed)
+    if asked is None:
+        return _form_page(typed, wrong, once=once, status=422)
+    try:
+        lookup = read_request(asked)
+    except Invalid as error:
+        return _form_page(typed, _wrong(error.problems, typed), once=once, status=422)
+    return RedirectResponse(f"/lookups/{_once(lookup, once, caller, services)}", SEE_OTHER)
+
+
+@router.get("/lookups/{lookup_id}")
+def answer_page(lookup_id: str, caller: Reads, services: ServicesDep) -> Response:
+    """A stored answer, as it was given."""
+    with services.database.snapshot() as tx:
+        lookup = stored_lookup(tx, lookup_id, caller)
+    answer = lookup.answer
+    return HTMLResponse(
+        page(
+            "answer.html",
+            answer=view(answer, lookup.request),
+            id=str(lookup.id),
+            code=lookup.code,
+            looked_up_at=lookup.looked_up_at,
+            by=answer["by"],
+            dossier=lookup.dossier,
+            pending=answer["engine"]["pending_changes"],
+            complete=answer["engine"]["complete"],
+            searched=(answer.get("searched") or {}).get("records"),
+        )
+    )
+
+
+def _pairs(request: Request) -> list[tuple[str, str]]:
+    # The body was read already, whole and bounded; a form that is not UTF-8 or not a form asks nothing.
+    text = request.state.body.decode("utf-8", "replace")
+    try:
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=1000)
+    except ValueError:
+        return []
+
+
+def _understand(typed: form.Typed) -> tuple[list[Wrong], form.Typed, dict[str, Any] | None]:
+    # What is wrong with the box, the form as it then has to stand, and the request when nothing is wrong.
+    if len(typed.box) > BOX_LIMIT:
+        return [Wrong("box", TOO_LONG)], typed, None
+    understood = understand(typed.box)
+    if understood.rest:
+        message = NOT_UNDERSTOOD if understood.request else NOTHING_UNDERSTOOD
+        return [Wrong("box", message)], form.with_understood(typed, understood.request, understood.rest), None
+    asked = form.request_of(typed, understood.request)
+    if not asked.keys() & set(form.KINDS):
+        return [Wrong("box", NOTHING_TYPED)], typed, None
+    # From here on the form stands as it was understood, so that each problem has a field to point at.
+    return [], form.with_understood(typed, understood.request, ""), asked
+
+
+def _wrong(problems: tuple[Problem, ...], typed: form.Typed) -> list[Wrong]:
+    return [Wrong(form.anchor(problem, typed), problem.message) for problem in problems]
+
+
+def _once(lookup: LookupRequest, once: str, caller: Caller, services: Services) -> str:
+    """The id of the lookup's answer; a form that comes twice within seconds (a double click) leads to one answer.
+
+    Later than that the same form asks anew: whoever comes back to an incomplete answer must not be shown it again. The
+    lookup itself is no part of the transaction: it would hold one pooled connection while it waits for others.
+    """
+    found = str(look_up(lookup, caller, services)["id"])
+    if not once or len(once) > LONGEST_ONCE:
+        return found
+    digest = hashlib.sha256(canonical_json(lookup.model_dump(exclude_none=True))).digest()
+    # The content is part of the key: after the Back button the same form may ask something else.
+    key = f"page:{once}:{digest.hex()}:{int(time.time() / DOUBLE_CLICK_SECONDS)}"
+    with services.database.transaction() as tx:
+        first, _ = run_once(tx, caller.id, key, digest, lambda: {"id": found})
+    return str(first["id"])
+
+
+def _form_page(
+    typed: form.Typed,
+    wrong: list[Wrong] | None = None,
+    *,
+    one_more: str | None = None,
+    once: str = "",
+    status: int = 200,
+) -> Response:
+    wrong = wrong or []
+    by_anchor: dict[str, list[str]] = {}
+    for problem in wrong:
+        by_anchor.setdefault(problem.anchor, []).append(problem.message)
+    html = page(
+        "lookup.html",
+        typed=typed,
+        groups=form.GROUPS,
+        rows=typed.shown(one_more),
+        rows_at_most=form.ROWS_AT_MOST,
+        one_more=one_more,
+        open=bool(one_more or typed.in_fields or any(problem.anchor != "box" for problem in wrong)),
+        problems=wrong,
+        by_anchor=by_anchor,
+        summary=SUMMARY_WRONG,
+        once=once or uuid.uuid4().hex,
+    )
+    return HTMLResponse(html, status)

@@ -1,0 +1,174 @@
+"""The words of the pages. Officials read them in court: those of the verdicts and of the trade are fixed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Final
+
+# Asia/Ho_Chi_Minh: +07:00 all year since 1975. Written out, so that no time zone database needs to be installed.
+VIETNAM: Final = timezone(timedelta(hours=7), "ICT")
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictWords:
+    """How a verdict is spoken: `heading` on the banner, `short` beside a subject."""
+
+    heading: str
+    short: str
+
+
+VERDICTS: Final[dict[str, VerdictWords]] = {
+    "blocked": VerdictWords("CÓ NGĂN CHẶN", "Có ngăn chặn"),
+    "review": VerdictWords("CẦN XEM XÉT", "Cần xem xét"),
+    "incomplete": VerdictWords("TRA CỨU CHƯA ĐẦY ĐỦ", "Chưa tra cứu đầy đủ"),
+    "clear": VerdictWords("KHÔNG TÌM THẤY NGĂN CHẶN", "Không tìm thấy ngăn chặn"),
+}
+#: Worst first, the order in which subjects are told.
+VERDICT_ORDER: Final = ("blocked", "incomplete", "review", "clear")
+OUTCOMES: Final = {"blocked": "Ngăn chặn", "review": "Cần xem xét", "information": "Để biết"}
+
+STATES: Final = {
+    "awaiting_approval": "chờ duyệt",
+    "active": "chưa giải tỏa",
+    "partly_released": "đã giải tỏa một phần",
+    "released": "đã giải tỏa",
+    "superseded": "đã có văn bản khác thay thế",
+    "entered_in_error": "đã rút, do nhập nhầm",
+    "effective": "đang có hiệu lực",
+    "amended": "đã sửa đổi",
+    "cancelled": "đã hủy",
+    "settled": "đã thanh lý, xóa thế chấp",
+}
+
+FIELDS: Final = {
+    "certificate_number": "Số phát hành GCN",
+    "certificate": "Số phát hành GCN",
+    "register_number": "Số vào sổ cấp GCN",
+    "map_sheet": "Tờ bản đồ số",
+    "parcel": "Thửa đất số",
+    "place": "Địa phương",
+    "commune": "Xã, phường",
+    "district": "Quận, huyện",
+    "province": "Tỉnh, thành phố",
+    "name": "Họ và tên",
+    "birth_date": "Ngày sinh",
+    "birth_year": "Năm sinh",
+    "birth": "Ngày sinh",
+    "id_number": "Số giấy tờ tùy thân",
+    "id_numbers": "Số giấy tờ tùy thân",
+    "identity": "Số giấy tờ tùy thân",
+    "number": "Số giấy tờ tùy thân",
+    "organization_name": "Tên tổ chức",
+    "tax_code": "Mã số thuế",
+    "plate": "Biển kiểm soát",
+    "chassis": "Số khung",
+    "engine": "Số máy",
+    "identifier": "Số hiệu tài sản",
+    "identifiers": "Số hiệu tài sản",
+    "description": "Mô tả",
+    "address": "Địa chỉ",
+    "sex": "Giới tính",
+    "role": "Vai trò",
+    "record": "Văn bản",
+}
+
+RELATIONS: Final = {
+    "same": "trùng khớp",
+    "folded": "trùng khi bỏ dấu",
+    "variant": "cùng cách đọc, khác cách viết",
+    "typo": "gần giống, có thể do gõ nhầm",
+    "partial": "trùng một phần",
+    "related_place": "địa phương có liên quan qua sáp nhập",
+    "contradicts": "trái nhau",
+}
+
+ROLES: Final = {
+    "transferor": "Bên chuyển nhượng, bên bán",
+    "transferee": "Bên nhận chuyển nhượng, bên mua",
+    "mortgagor": "Bên thế chấp",
+    "mortgagee": "Bên nhận thế chấp",
+    "lessor": "Bên cho thuê",
+    "lessee": "Bên thuê",
+    "principal": "Bên ủy quyền",
+    "agent": "Bên được ủy quyền",
+    "heir": "Người thừa kế",
+    "other": "Vai trò khác",
+}
+
+PURPOSES: Final = {
+    "signing": "Chuẩn bị ký văn bản",
+    "checking": "Kiểm tra hồ sơ",
+    "other": "Việc khác",
+}
+
+REASONS: Final = {
+    "engine_unavailable": (
+        "Máy tìm kiếm gần đúng đang ngừng: chỉ hỏi được các số trùng khớp hoàn toàn.",
+        "Tra cứu lại sau vài phút. Những gì tìm thấy ở dưới vẫn đúng; những gì không thấy thì chưa chắc là không có.",
+    ),
+    "engine_partial": (
+        "Máy tìm kiếm chỉ trả lời được một phần.",
+        "Tra cứu lại sau vài phút.",
+    ),
+    "index_stale": (
+        "Chỉ mục tìm kiếm chưa theo kịp cơ sở dữ liệu.",
+        "Tra cứu lại sau; nếu vẫn vậy, báo quản trị viên dựng lại chỉ mục.",
+    ),
+    "subject_too_vague": (
+        "Có đối tượng được nêu quá ít để kết luận.",
+        "Bổ sung như ghi ở từng đối tượng dưới đây rồi tra cứu lại.",
+    ),
+    "candidates_cut": (
+        "Có quá nhiều bản ghi gần giống nên chưa so được hết.",
+        "Bổ sung số giấy tờ, ngày sinh hoặc địa phương rồi tra cứu lại.",
+    ),
+    "text_not_understood": (
+        "Đoạn văn bản dán vào chưa được đọc tự động.",
+        "Nhập từng người, từng tài sản vào các ô rồi tra cứu lại.",
+    ),
+    "source_unavailable": (
+        "Một nguồn dữ liệu khác chưa trả lời.",
+        "Tra cứu lại sau vài phút.",
+    ),
+}
+
+SUBJECT_KINDS: Final = {
+    "persons": "Người",
+    "organizations": "Tổ chức",
+    "parcels": "Thửa đất",
+    "vehicles": "Phương tiện",
+    "others": "Tài sản khác",
+    "text": "Văn bản dán vào",
+}
+
+
+def moment(value: str | datetime) -> str:
+    """`16:55 25/11/2026`, in Viet Nam."""
+    when = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return when.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
+
+
+def day(value: object) -> str:
+    """`06/05/2024` from an ISO date; anything else as it is; '' for None."""
+    if value is None:
+        return ""
+    try:
+        return date.fromisoformat(str(value)).strftime("%d/%m/%Y")
+    except ValueError:
+        return str(value)
+
+
+def count(value: int) -> str:
+    """`1.500.000`."""
+    return f"{value:,}".replace(",", ".")
+
+
+def money(value: int) -> str:
+    """`1.500.000.000 đ`."""
+    return f"{count(value)} đ"
+
+
+def weight(value: float) -> str:
+    """`+9,1`, or with a true minus sign."""
+    return f"{value:+.1f}".replace(".", ",").replace("-", "\N{MINUS SIGN}")

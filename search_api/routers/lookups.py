@@ -1,0 +1,78 @@
+"""Looking up, and reading what was answered."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from matching.lookup import Caller as LookupCaller
+from matching.lookup import run_lookup
+from matching.request import LookupRequest, read_request
+from search_api.dependencies import Body, Caller, Services, ServicesDep, permitted
+from search_api.openapi import ERRORS, taking
+from search_api.permissions import Permission
+from search_api.schemas import LookupAnswer, LookupList
+from storage.database import Tx
+from storage.errors import NotFound
+from storage.lookups import StoredLookup, find_lookup, lookups_of_dossier
+
+router = APIRouter(prefix="/api/v1/lookups", tags=["lookups"])
+
+Runs = Annotated[Caller, Depends(permitted(Permission.LOOKUP_RUN))]
+Reads = Annotated[Caller, Depends(permitted(Permission.LOOKUP_READ))]
+
+
+def look_up(request: LookupRequest, caller: Caller, services: Services) -> dict[str, Any]:
+    """Run a lookup for this caller and count it; the answer, stored. The pages use it too."""
+    answer = run_lookup(request, LookupCaller(caller.account, caller.office), services.database, services.engine)
+    services.metrics.lookups.labels(answer["verdict"]).inc()
+    return answer
+
+
+def stored_lookup(tx: Tx, lookup_id: str, caller: Caller) -> StoredLookup:
+    """The lookup, if this caller may read it; NotFound otherwise."""
+    found = find_lookup(tx, lookup_id)
+    if found is None or not caller.sees_lookup_of(found.office):
+        raise NotFound
+    return found
+
+
+@router.post(
+    "", status_code=201, responses={201: {"model": LookupAnswer}, **ERRORS}, openapi_extra=taking(LookupRequest)
+)
+def create_lookup(caller: Runs, services: ServicesDep, body: Body, response: Response) -> dict[str, Any]:
+    """Look up subjects; the answer is stored before it is sent."""
+    answer = look_up(read_request(body), caller, services)
+    response.headers["Location"] = f"{router.prefix}/{answer['id']}"
+    return answer
+
+
+@router.get("/{lookup_id}", responses={200: {"model": LookupAnswer}, **ERRORS})
+def get_lookup(lookup_id: str, caller: Reads, services: ServicesDep) -> dict[str, Any]:
+    """A lookup's answer, as it was given."""
+    with services.database.snapshot() as tx:
+        return stored_lookup(tx, lookup_id, caller).answer
+
+
+@router.get("", responses={200: {"model": LookupList}, **ERRORS})
+def list_lookups(
+    dossier: Annotated[str, Query(min_length=1, max_length=256)], caller: Reads, services: ServicesDep
+) -> dict[str, Any]:
+    """An office's lookups for a dossier, newest first."""
+    with services.database.snapshot() as tx:
+        found = lookups_of_dossier(tx, dossier, office=caller.office)
+    return {"lookups": [_summary(lookup) for lookup in found]}
+
+
+def _summary(lookup: StoredLookup) -> dict[str, Any]:
+    return {
+        "id": str(lookup.id),
+        "code": lookup.code,
+        "verdict": lookup.answer["verdict"],
+        "looked_up_at": lookup.answer["looked_up_at"],
+        "by": lookup.answer["by"],
+        "dossier": lookup.dossier,
+        "purpose": lookup.purpose,
+        "subjects": lookup.answer["subjects"],
+    }

@@ -1,0 +1,183 @@
+"""The shapes of answers on the wire, for the OpenAPI document and for the tests that hold answers against it.
+
+What comes in is checked by matching/request.py and storage/schemas.py; what goes out is built where it is known.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from matching.request import LookupRequest
+from storage.schemas import DeedDraft, NoticeDraft, Release
+
+Verdict = Literal["blocked", "review", "incomplete", "clear"]
+
+
+class Shape(BaseModel):
+    """Base of all shapes; fields may be added in later versions."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class ErrorDetail(Shape):
+    """One field and what is wrong with it."""
+
+    field: str = Field(examples=["persons[0].name"])
+    code: str
+    message: str
+
+
+class ErrorBody(Shape):
+    """Code for programs, sentence for people."""
+
+    code: str = Field(examples=["not_found"])
+    message: str
+    details: list[dict[str, Any] | ErrorDetail]
+
+
+class Error(Shape):
+    """Every error."""
+
+    error: ErrorBody
+
+
+class By(Shape):
+    """Who did it: the key's name and office; "local" without a key on a loopback address."""
+
+    account: str
+    office: str | None
+
+
+class Engine(Shape):
+    """What the search engine contributed."""
+
+    name: str
+    generation: str | None
+    pending_changes: int
+    complete: bool
+    reasons: list[str]
+
+
+class SubjectAnswer(Shape):
+    """The verdict on one subject."""
+
+    ref: str = Field(examples=["parcels[0]"])
+    verdict: Verdict
+    namesakes: int
+
+
+class Evidence(Shape):
+    """One field: what was asked, what the record says, how they agree, and how much that counts."""
+
+    field: str
+    asked: Any
+    found: Any
+    relation: Literal["same", "folded", "variant", "typo", "partial", "related_place", "contradicts"]
+    weight: float
+    note: str | None = None
+
+
+class HitAnswer(Shape):
+    """One mention of one record that matched a subject."""
+
+    subject: str
+    outcome: Literal["blocked", "review", "information"]
+    record: dict[str, Any]
+    mention: dict[str, Any]
+    score: float
+    evidence: list[Evidence]
+
+
+class LookupAnswer(Shape):
+    """A lookup's answer, as it was stored."""
+
+    id: str
+    code: str
+    verdict: Verdict
+    looked_up_at: datetime
+    by: By
+    engine: Engine
+    subjects: list[SubjectAnswer]
+    hits: list[HitAnswer]
+    extracted: list[dict[str, Any]]
+    receipt: dict[str, Any] | None
+
+
+class LookupList(Shape):
+    """Lookups of a dossier, newest first."""
+
+    lookups: list[dict[str, Any]]
+
+
+class StoredNotice(NoticeDraft):
+    """A notice as it is stored, with what the server knows of it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    version: int
+    publication: Literal["published", "awaiting_approval", "rejected"]
+    entered_by: By
+    created_at: datetime
+    updated_at: datetime
+
+
+class EnteredNotice(StoredNotice):
+    """A notice just entered, with those that look like it."""
+
+    duplicates: list[dict[str, Any]]
+
+
+class StoredDeed(DeedDraft):
+    """A deed as it is stored, with what the server knows of it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    version: int
+    publication: Literal["published", "awaiting_approval", "rejected"]
+    entered_by: By
+    created_at: datetime
+    updated_at: datetime
+
+
+class NoticeEntry(NoticeDraft):
+    """What POST /api/v1/notices takes."""
+
+    confirm_not_duplicate: bool = False
+
+
+class Decision(BaseModel):
+    """A leader's decision on a notice that awaits approval."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    decision: Literal["approve", "reject"]
+    reason: str | None = Field(default=None, max_length=2000)
+
+
+class IndexState(Shape):
+    """How far the index is behind the record."""
+
+    generation: str | None
+    documents: int | None
+    pending: int
+    oldest_pending_seconds: float
+    stuck: int
+    rebuild: dict[str, Any] | None
+
+
+class Ready(Shape):
+    """Whether this process can serve; the engine apart, since lookups go on without it."""
+
+    status: Literal["ok", "degraded", "unavailable", "stopping"]
+    database: Literal["ok", "unavailable"]
+    schema_current: bool | None
+    engine: Literal["ok", "unavailable"]
+
+
+#: What requests may carry, for the OpenAPI document.
+TAKEN: tuple[type[BaseModel], ...] = (LookupRequest, NoticeEntry, NoticeDraft, DeedDraft, Release, Decision)

@@ -1,0 +1,81 @@
+"""API and pages as a process: uvicorn around the application, and an orderly end."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+
+from search_api.app import create_app
+from storage.database import Database
+from storage.search_index import SearchIndex
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+    from types import FrameType
+
+    from fastapi import FastAPI
+
+    from storage.settings import Settings
+
+DRAIN_SECONDS: Final = 30
+#: How long /readyz says "stopping" before the port closes, so that whoever balances the load sends no more here.
+UNREADY_SECONDS: Final = 1.0
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, which first becomes unready, then stops listening, then drains."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI, on_listening: Callable[[str], None] | None) -> None:
+        """`on_listening` gets the address once connections are accepted."""
+        super().__init__(config)
+        self._app = app
+        self._on_listening = on_listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and say so."""
+        await super().startup(sockets)
+        if self._on_listening and sockets and self.started:
+            host, port = sockets[0].getsockname()[:2]
+            self._on_listening(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """SIGTERM: unready now, closed a little later. Ctrl-C, or a second signal: at once."""
+        first = not self._app.state.stopping
+        self._app.state.stopping = True
+        if first and sig == signal.SIGTERM:
+            threading.Timer(UNREADY_SECONDS, super().handle_exit, (sig, frame)).start()
+        else:
+            super().handle_exit(sig, frame)
+
+
+def run(
+    settings: Settings, database_url: str, opensearch_url: str, on_listening: Callable[[str], None] | None = None
+) -> None:
+    """Serve until SIGTERM or Ctrl-C, then finish what is under way, for at most 30 seconds.
+
+    The two addresses are those of the running services, whether a setting named them or this machine started them.
+    Logging must be configured already. Raises storage.database.UnsafeDatabase for a server that would lose writes.
+    """
+    database = Database(database_url, application_name="soat-web")
+    engine = SearchIndex.from_settings(settings.model_copy(update={"opensearch_url": opensearch_url}))
+    try:
+        database.check_durability()
+        app = create_app(settings, database, engine)
+        config = uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            access_log=False,  # it logs paths and queries
+            proxy_headers=False,  # whoever calls could write them
+            server_header=False,
+            log_config=None,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+        Server(config, app, on_listening).run(sockets=[config.bind_socket()])
+    finally:
+        engine.close()
+        database.close()

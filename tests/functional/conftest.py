@@ -1,0 +1,113 @@
+"""For tests over HTTP: `client` calls as whoever sits at the machine; `key("notary")` makes the headers of a service key.
+
+`province` is `client` with a few records entered through the API and searchable: P with a letter on it, and people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from indexer.build import ensure_generation
+from indexer.worker import Indexer
+from search_api.app import create_app
+from storage import service_keys
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from storage.database import Database
+    from storage.search_index import SearchIndex
+    from storage.settings import Settings
+
+HERE = "http://127.0.0.1:8000"
+
+PARCEL = {
+    "kind": "land",
+    "map_sheet": "12",
+    "parcel": "345",
+    "commune": "Xã Nghi Phú",
+    "district": "Thành phố Vinh",
+    "province": "Tỉnh Nghệ An",
+    "certificate": {"serial": "BA 123456"},
+}
+AN = {
+    "name": "Nguyễn Văn An",
+    "birth_date": "1980-02-03",
+    "identities": [{"kind": "cccd", "number": "040080001234"}],
+}
+
+
+def notice(number: str = "123/QĐ-CCTHADS", **fields: Any) -> dict[str, Any]:
+    """A notice that suspends dealings in PARCEL, unless said otherwise."""
+    document = {"number": number, "date": "2024-05-06", "agency": "Chi cục THADS thành phố Vinh"}
+    return {"document": document, "measure": "seizure", "assets": [PARCEL], **fields}
+
+
+def deed(**fields: Any) -> dict[str, Any]:
+    """A deed by which An sold a parcel."""
+    return {
+        "number": "1234/2023",
+        "signed_on": "2023-04-05",
+        "kind": "transfer",
+        "office": {"name": "Văn phòng công chứng Sông Lam"},
+        "value_vnd": 1_500_000_000,
+        "parties": [{"role": "transferor", "person": AN}],
+        "assets": [PARCEL],
+        **fields,
+    }
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database, engine: SearchIndex) -> FastAPI:
+    ensure_generation(database, engine, settings)
+    return create_app(settings, database, engine)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, base_url=HERE, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def key(database: Database) -> Callable[..., dict[str, str]]:
+    def headers(role: str, office: str = "Phòng A", name: str | None = None) -> dict[str, str]:
+        with database.transaction() as tx:
+            issued = service_keys.issue(tx, name=name or role, role=role, office=office)
+        return {"Authorization": f"Bearer {issued}"}
+
+    return headers
+
+
+@dataclass(frozen=True)
+class Index:
+    """Makes what was entered searchable."""
+
+    database: Database
+    engine: SearchIndex
+    url: str
+
+    def catch_up(self) -> None:
+        indexer = Indexer(self.database, self.engine, database_url=self.url)
+        try:
+            indexer.drain()
+        finally:
+            indexer.close()
+
+
+@pytest.fixture
+def index(database: Database, engine: SearchIndex, database_url: str) -> Index:
+    return Index(database, engine, database_url)
+
+
+@pytest.fixture
+def province(client: TestClient, index: Index) -> TestClient:
+    for body in (notice(), notice("7/TB-TAND", measure="suspension", assets=[], persons=[AN])):
+        assert client.post("/api/v1/notices", json=body).status_code == 201
+    index.catch_up()
+    return client

@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -92,6 +94,19 @@ def found(engine: SearchIndex, generation: Generation) -> Callable[..., tuple[in
         return answer.record_ids
 
     return found
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], bool]], None]:
+    """Wait for something that another thread brings about; the bound only ends a test that has failed already."""
+
+    def until(happened: Callable[[], bool]) -> None:
+        between, end = threading.Event(), time.monotonic() + 60
+        while not happened():
+            assert time.monotonic() < end, "it never happened"
+            between.wait(0.02)
+
+    return until
 
 
 @pytest.fixture

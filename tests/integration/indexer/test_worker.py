@@ -279,21 +279,19 @@ class TestRestoredDatabase:
 
 
 class TestLoop:
-    def test_it_wakes_up_works_and_stops(self, write, indexer, queue, found):
+    def test_it_wakes_up_works_and_stops(self, write, indexer, queue, found, until):
         stop = threading.Event()
         worker = threading.Thread(target=indexer.run, args=(stop,))
         worker.start()
         try:
             record = write("1", "Ngô Bảo Khánh")
-            emptied = threading.Event()
-            while queue():  # bounded by the test run's own limit; each look is a query
-                emptied.wait(0.02)
+            until(lambda: not queue())
         finally:
             stop.set()
             worker.join()
         assert found("ngo bao khanh") == (record,)
 
-    def test_it_outlives_an_outage(self, write, proxied, proxy, queue, found):
+    def test_it_outlives_an_outage(self, write, proxied, proxy, queue, found, until):
         stop, failed, mended = threading.Event(), threading.Event(), threading.Event()
 
         def down(*_):
@@ -308,8 +306,7 @@ class TestLoop:
             assert failed.wait(30)
             assert queue() == [(record, None)]
             mended.set()
-            while queue():
-                mended.wait(0.02)
+            until(lambda: not queue())
         finally:
             stop.set()
             worker.join()

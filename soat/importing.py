@@ -1,0 +1,260 @@
+"""`soat import`: files of notices and deeds, one JSON object a line, into the record."""
+
+from __future__ import annotations
+
+import fcntl
+import json as json_module
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Annotated, Any, BinaryIO, Self
+
+import typer
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from soat.console import DONE, SOME_REJECTED, err, fail, out, print_json, read_settings, say
+from soat.services import DATABASE, running
+from storage.database import Database
+from storage.importing import Counts, Reject, Unsearchable, Watcher, import_file, wait_until_searchable
+from storage.migrate import upgrade
+from storage.records import Origin
+
+#: Who imports from the command line: whoever may read the database's password.
+LOCAL = Origin(via="import", account="local", office=None)
+#: Refused lines that are also shown at once; the rejects file has them all.
+SHOWN = 5
+_SUFFIXES = (".jsonl", ".ndjson", ".json")
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of one file."""
+
+    file: str
+    counts: Counts
+    rejects: Path | None
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of all files; `unsearchable` is None unless it was waited for."""
+
+    results: list[Result] = field(default_factory=list)
+    unsearchable: Unsearchable | None = None
+
+    @property
+    def total(self) -> Counts:
+        """The sums over all files."""
+        counts = [result.counts for result in self.results]
+        return Counts(*(sum(getattr(one, name) for one in counts) for name in Counts.__slots__))
+
+    @property
+    def exit_status(self) -> int:
+        """0 done, 1 some lines rejected or some changes stuck."""
+        stuck = self.unsearchable.stuck if self.unsearchable else 0
+        return SOME_REJECTED if self.total.rejected or stuck else DONE
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines: totals, each file, and whether all of it can be found (null: not waited for)."""
+        files = [
+            {"file": result.file, **asdict(result.counts), "rejects": str(result.rejects) if result.rejects else None}
+            for result in self.results
+        ]
+        waited = self.unsearchable
+        searchable = {"searchable": waited.stuck == 0, "stuck": waited.stuck} if waited else {"searchable": None}
+        return {**asdict(self.total), **searchable, "files": files}
+
+
+def import_command(
+    files: Annotated[list[Path], typer.Argument(help="Tệp JSON lines: mỗi dòng một thông báo hoặc một giao dịch.")],
+    *,
+    rejects: Annotated[Path, typer.Option(help="Thư mục để tệp <tên>.rejects.jsonl (các dòng bị từ chối).")] = Path(),
+    wait: Annotated[bool, typer.Option("--wait", help="Chờ đến khi mọi bản ghi đều tìm được.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="In JSON cho máy đọc.")] = False,
+) -> None:
+    """Import files; exit 0 done, 1 some lines rejected or stuck, 2 not done. Run again, it goes on where it stopped."""
+    _refuse_unusable(files, rejects)
+    with running(read_settings(), DATABASE) as services:
+        if wait and services.children:
+            fail("--wait cần hệ thống đang chạy: hãy chạy soat up (hoặc soat index run) trước rồi nạp lại.")
+        upgrade(str(services.database_url))
+        database = Database(str(services.database_url), pool_size=2, application_name="soat import")
+        try:
+            database.check_durability()
+            summary = import_files(database, files, rejects, wait=wait, quiet=json)
+        except KeyboardInterrupt:
+            say("Đã dừng. Những gì đã nạp được giữ lại; chạy lại đúng lệnh này để nạp tiếp.")
+            raise
+        except OSError as error:
+            fail(f"Không đọc hoặc ghi được tệp {error.filename or ''}: {error.strerror}.")
+        finally:
+            database.close()
+    if json:
+        print_json(summary.as_json())
+    else:
+        _print(summary)
+    raise typer.Exit(summary.exit_status)
+
+
+def import_files(
+    database: Database, files: list[Path], rejects: Path, *, wait: bool = False, quiet: bool = False
+) -> Summary:
+    """Import the files one after the other, with a bar on a terminal unless `quiet`; rejected lines go to `rejects`."""
+    summary, taken = Summary(), set[Path]()
+    with _bar(files, quiet=quiet) as show:
+        started, before = None, 0
+        for path in files:
+            with RejectsFile(rejects, path, taken) as refused:
+                imported = import_file(database, path, LOCAL, _watcher(path, before, show, refused, quiet=quiet))
+            taken.add(refused.path)
+            before += path.stat().st_size
+            summary.results.append(Result(str(path), imported.counts, refused.path if refused.written else None))
+            started = min(started or imported.started_at, imported.started_at)
+        if wait and started:
+            summary.unsearchable = wait_until_searchable(
+                database, started, lambda state: show(f"còn {state.pending} thay đổi chưa vào chỉ mục", None)
+            )
+    return summary
+
+
+class RejectsFile:
+    """The refused lines of one file, one JSON object a line; readable by its owner alone, since it names people.
+
+    Made at the first refused line. What an earlier run over the file left is replaced; if nothing is refused any more
+    it is removed. An import of the same file that is still running keeps its own.
+    """
+
+    def __init__(self, folder: Path, imported: Path, taken: set[Path]) -> None:
+        """`taken` are paths already written by this command, for files of the same name in different folders."""
+        self.written = 0  # lines
+        self._stream: BinaryIO | None = None
+        self._names = _names(folder, imported, taken)
+        self.path = next(self._names)
+
+    def add(self, reject: Reject) -> None:
+        """Write one refused line."""
+        if self._stream is None:
+            self._stream = self._open()
+        entry = {
+            "file": reject.file,
+            "line": reject.line,
+            "column": reject.column,
+            "field": reject.field,
+            "code": reject.code,
+            "message": reject.message,
+            "problems": [asdict(problem) for problem in reject.problems],
+            "raw": reject.raw,
+        }
+        text = json_module.dumps(entry, ensure_ascii=False)
+        # A field's name may hold half of a surrogate pair, which UTF-8 cannot; \udXXX is how JSON writes it.
+        self._stream.write(text.encode("utf-8", "backslashreplace") + b"\n")
+        self.written += 1
+
+    def _open(self) -> BinaryIO:
+        while True:
+            stream = os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600), "wb")
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                stream.close()
+                self.path = next(self._names)
+            else:
+                os.fchmod(stream.fileno(), 0o600)
+                stream.truncate(0)
+                return stream
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._stream is not None:
+            self._stream.close()
+        elif kind is None:
+            self.path.unlink(missing_ok=True)
+
+
+def _names(folder: Path, imported: Path, taken: set[Path]) -> Iterator[Path]:
+    name = imported.stem if imported.suffix in _SUFFIXES else imported.name
+    number = 1
+    while True:
+        path = folder / (f"{name}.rejects.jsonl" if number == 1 else f"{name}-{number}.rejects.jsonl")
+        if path not in taken:
+            yield path
+        number += 1
+
+
+Show = Callable[[str, int | None], None]  # what is going on, bytes read (None: as before)
+
+
+@contextmanager
+def _bar(files: list[Path], *, quiet: bool) -> Iterator[Show]:
+    if quiet or not err.is_terminal:
+        said: set[str] = set()
+
+        def line(text: str, read: int | None) -> None:
+            if not quiet and read is None and not said:
+                said.add(text)
+                say(f"Đang chờ: {text}.")
+
+        yield line
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        task = progress.add_task("", total=sum(path.stat().st_size for path in files))
+        yield lambda text, read: progress.update(task, description=text, completed=read)
+
+
+def _watcher(path: Path, before: int, show: Show, refused: RejectsFile, *, quiet: bool) -> Watcher:
+    """`before` are the bytes of the files read already."""
+    name = path.name
+
+    def rejected(reject: Reject) -> None:
+        refused.add(reject)
+        if not quiet and refused.written <= SHOWN:
+            say(f"{name}, {_where(reject)}: {reject.message}")
+
+    return Watcher(
+        rejected=rejected,
+        read=lambda position: show(name, before + position),
+        waiting=lambda queued: show(f"chỉ mục còn {queued} thay đổi trong hàng đợi", None),
+    )
+
+
+def _where(reject: Reject) -> str:
+    if reject.column is not None:
+        return f"dòng {reject.line}, cột {reject.column}"
+    return f"dòng {reject.line}, trường {reject.field}" if reject.field else f"dòng {reject.line}"
+
+
+def _print(summary: Summary) -> None:
+    for result in summary.results:
+        counts = result.counts
+        text = (
+            f"{result.file}: {counts.created} mới, {counts.changed} thay đổi, {counts.unchanged} không đổi, "
+            f"{counts.rejected} bị từ chối"
+        )
+        out.print(f"{text} (xem {result.rejects})" if result.rejects else text, markup=False)
+    if summary.unsearchable:
+        stuck = summary.unsearchable.stuck
+        text = (
+            f"{stuck} thay đổi bị kẹt, chưa vào chỉ mục; xem soat index status."
+            if stuck
+            else "Mọi bản ghi đã tìm được."
+        )
+        out.print(text, markup=False)
+
+
+def _refuse_unusable(files: list[Path], rejects: Path) -> None:
+    """Find out before the first line is read what would stop the command in the middle."""
+    for path in files:
+        if not path.is_file():
+            fail(f"Không có tệp {path}.")
+        if not os.access(path, os.R_OK):
+            fail(f"Không được phép đọc tệp {path}.")
+    if not rejects.is_dir() or not os.access(rejects, os.W_OK):
+        fail(f"Thư mục {rejects.resolve()} để tệp các dòng bị từ chối không có hoặc không ghi được.")

@@ -17,10 +17,11 @@ from analyzers.identifiers import is_covered, meaningful
 _SERIAL: Final = r"[A-ZĐ]{1,2}\d{6,8}"
 _DIGITS_ALONE: Final = r"\d{10,15}"
 
-# Labels that get glued to a serial, as they look when compact.
+# Labels that get glued to a serial, as they look when compact. None is made of two others: a text of nothing but labels
+# would otherwise be tried in every partition.
 _LABEL: Final = (
-    r"(?:SERIAL|SERI|SERY|SOPHATHANH|PHATHANH|SPH|SOSERI|MAVACH|MASO|SO|NO|GIAYCHUNGNHAN|GIAYCN|GCN|"
-    r"QUYENSU[DĐ]UNG[DĐ]AT|QUYENS[OU]HUUNHAO|VATAISAN(?:KHAC)?GANLIENVOI[DĐ]AT|GCNQS[DĐ][DĐ]?|QS[DĐ][DĐ]?|QSHNO|SO[DĐ]O|SOHONG|BIA|PHOI)"
+    r"(?:SERIAL|SERI|SERY|PHATHANH|SPH|MAVACH|MASO|SO|NO|GIAYCHUNGNHAN|GIAYCN|GCN|"
+    r"QUYENSU[DĐ]UNG[DĐ]AT|QUYENS[OU]HUUNHAO|VATAISAN(?:KHAC)?GANLIENVOI[DĐ]AT|QS[DĐ][DĐ]?|QSHNO|SO[DĐ]O|SOHONG|BIA|PHOI)"
 )
 # As few labels as possible: "SO 123456" is read as series SO, since only that can be a certificate; the six bare
 # digits that would remain after a label "số" cannot. Where the label has its tone or a colon ("Số 123456",
@@ -32,8 +33,9 @@ _LABELLED_MISREAD = re.compile(rf"(?:{_LABEL})+?([A-ZĐ]{{1,2}}[0-9OQILZSBG]{{6,
 _TONED_LABEL = re.compile(r"\bsố\b", re.IGNORECASE)
 _LABELS_OF_TWO_LETTERS: Final = frozenset({"SO", "NO"})
 
+_SPACES = re.compile(r"[^\S\n]+")
 _REGISTER_PART = re.compile(
-    r"[(\[]?\s*(?:s[ốo]\s*)?v[àa]o\s*s[ổo][^;\n)\],]*[)\]]?|[(\[]\s*svs[^)\]]*[)\]]?", re.IGNORECASE
+    r"[(\[]? ?(?:s[ốo] ?)?v[àa]o ?s[ổo][^;\n)\],]*[)\]]?|[(\[]\s*svs[^)\]]*[)\]]?", re.IGNORECASE
 )
 _BETWEEN = re.compile(r"[;\n,|+&/]+|\bvà\b|\bva\b", re.IGNORECASE)
 _SOMEWHERE = re.compile(r"(?<![A-ZĐ0-9])([A-ZĐ](?:[ .\-]?[A-ZĐ])?[ .\-]*\d(?:[ .\-]?\d){5,7})(?![A-ZĐ0-9])")
@@ -55,7 +57,8 @@ def parse_certificates(raw: str) -> tuple[Certificate, ...]:
     """
     if not raw.strip():
         return ()
-    text = _TONED_LABEL.sub(" ", _REGISTER_PART.sub(";", unicodedata.normalize("NFC", drop_invisible(raw))))
+    text = _SPACES.sub(" ", unicodedata.normalize("NFC", drop_invisible(raw)))
+    text = _TONED_LABEL.sub(" ", _REGISTER_PART.sub(";", text))
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
     whole = _read(text)
     if whole is None and len(parts) > 1 and any(map(_read, parts)):

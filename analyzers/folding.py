@@ -78,18 +78,20 @@ def canonical(text: str) -> str:
         # A tone typed before the hat (e, acute, circumflex) composes only halfway: put the hat first.
         decomposed = unicodedata.normalize("NFD", shown)
         shown = unicodedata.normalize("NFC", _TONE_BEFORE_SHAPE.sub(r"\2\1", decomposed))
-    return _WORD.sub(lambda word: _place_tone(word.group()), shown)
+    return _WORD.sub(lambda word: _even_word(word.group()), shown)
 
 
-@lru_cache(maxsize=16384)
+def _even_word(word: str) -> str:
+    return word if word.isascii() or len(word) > _LONGEST_SYLLABLE else _place_tone(word)
+
+
+@lru_cache(maxsize=16384)  # the language has some 7,000 syllables
 def _place_tone(word: str) -> str:
     """The word with its tone mark where the older, and commoner, spelling puts it: hòa, thúy, khỏe, quý, hoàng.
 
     Where the mark stands tells nothing: both hoà and hòa are in official lists, and qúy is a frequent slip.
     Words that are no Vietnamese syllable, or have not exactly one tone, stay as they are.
     """
-    if len(word) > _LONGEST_SYLLABLE:
-        return word
     decomposed = unicodedata.normalize("NFD", word)
     tones = [mark for mark in decomposed if mark in TONES]
     if len(tones) != 1:

@@ -15,7 +15,7 @@ from analyzers.folding import compact, drop_invisible
 
 # What stands for digits that somebody covered: dots, stars, boxes, an ellipsis, a line; in a number of digits also x.
 _COVER: Final = re.compile(r"[•●∙◦*\u2217×?█■▪…]|\.{2,}|_{2,}")
-_COVERED = re.compile(rf"{_COVER.pattern}|(?<=\d)[xX]+(?=\d|[xX\s]*$)|[xX]{{2,}}(?=\d)|(?<=\d)[xX]{{2,}}")
+_COVERED = re.compile(rf"{_COVER.pattern}|(?<=\d)[xX]++(?=\d|\s*$)|(?<![xX])[xX]{{2,}}+(?=\d)|(?<=\d)[xX]{{2,}}")
 
 # Labels glued on before a number, as they look when compact. D may be typed for Đ.
 _IDENTITY_LABEL = re.compile(

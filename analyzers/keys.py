@@ -18,6 +18,7 @@ _LOOKALIKES = str.maketrans(LOOKALIKES)
 # No number is as long; a whole sentence typed into a number's field must not become thousands of keys, nor one that
 # a B-tree refuses (2,704 bytes).
 LONGEST_NUMBER: Final = 64
+LONGEST_KEY: Final = 256
 
 NumberRelation = Literal["same", "variant", "typo", "contradicts"]
 
@@ -51,12 +52,15 @@ class AskedKeys:
 
 
 def _ordered(keys: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({_bounded(key) for key in keys}))
+    unique = set(keys)
+    if max(map(len, unique), default=0) > LONGEST_KEY:
+        unique = {_bounded(key) for key in unique}
+    return tuple(sorted(unique))
 
 
 def _bounded(key: str) -> str:
     """The key itself, or for one that no B-tree would take its beginning and a digest, so that equal stays equal."""
-    if len(key) <= 4 * LONGEST_NUMBER:
+    if len(key) <= LONGEST_KEY:
         return key
     return f"{key[:LONGEST_NUMBER]}#{sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}"
 

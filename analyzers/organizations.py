@@ -103,8 +103,9 @@ def _any_of(phrases: tuple[str, ...]) -> str:
     return "|".join(sorted({re.escape(fold(phrase)) for phrase in phrases}, key=len, reverse=True))
 
 
+# "tnhh mtv" is one form and two: taken without going back (++), lest a long row of them be tried in all ways.
 _HEAD = re.compile(rf"^(?:(?:{_any_of(_FORMS + _FOREIGN_FORMS)})(?: |$))+")
-_TAIL = re.compile(rf"(?:(?:^| )(?:{_any_of(_FORMS + _FOREIGN_FORMS)}))+$")
+_TAIL = re.compile(rf"(?:(?:^| )(?:{_any_of(_FORMS + _FOREIGN_FORMS)})(?= |$))++$")
 _ABBREVIATED = re.compile(rf"\b(?:{'|'.join(sorted(_BUSINESS, key=len, reverse=True))})\b")
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from analyzers.folding import compact, drop_invisible
 from analyzers.identifiers import is_covered, meaningful
 
-_PLATE_LABEL = re.compile(r"^(?:BIEN(?:KIEMSOAT|SOXE|SO|[DĐ]ANGKY)|BKS|BSX|BS|XE|SO)+(?=\d{2}[A-ZĐ]|[A-ZĐ]{2}\d)")
+_PLATE_LABEL = re.compile(r"^(?:BIEN(?:KIEMSOAT|SO|[DĐ]ANGKY)|BKS|BSX|BS|XE|SO)+(?=\d{2}[A-ZĐ]|[A-ZĐ]{2}\d)")
 # Chassis and engine numbers are free letters and digits, so that a bare "SK" may be part of one: a label is whole
 # Vietnamese words, or stands before a colon.
 _SERIAL_LABEL = re.compile(

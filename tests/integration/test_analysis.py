@@ -1,4 +1,4 @@
-"""The engine's analyzer and `fold` must give the same words, or a name is filed under one form and sought by another."""
+"""The engine and `fold` must give the same words, or a name is filed under one form and sought by another."""
 
 from __future__ import annotations
 

@@ -132,6 +132,13 @@ def test_any_text_is_read_somehow(text):
     register_number(text)
 
 
+def test_a_long_row_of_labels_is_read_once():
+    # Were "SOSERI" one label and two, this would take until the end of days.
+    row = "SO SERI GCN QSDĐ " * 50
+    assert exact(row + "BA 123456") == ["BA123456"]
+    assert exact(row) == [None]
+
+
 @pytest.mark.parametrize(
     ("raw", "number"),
     [

@@ -34,6 +34,11 @@ def test_the_core_is_the_name_without_its_legal_form(raw, core):
     assert parse_organization_name(raw).core == core
 
 
+def test_a_long_row_of_forms_is_read_once():
+    assert parse_organization_name("An Phát " + "TNHH MTV " * 50).core == "an phat"
+    assert parse_organization_name("An Phát " + "TNHH MTV " * 50 + "x").core.endswith("mtv x")
+
+
 def test_the_form_and_the_whole_name_are_kept():
     name = parse_organization_name("Công ty CP Sông Xanh")
     assert (name.raw, name.canonical) == ("Công ty CP Sông Xanh", "công ty cp sông xanh")

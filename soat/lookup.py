@@ -84,8 +84,8 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
         upgrade(str(services.database_url))
         database, engine = Database(str(services.database_url)), SearchIndex.from_settings(settings)
         try:
-            answer: dict[str, Any] = run_lookup(request, Caller(account="local", office=None), database, engine)
-            return answer
+            caller, timeout = Caller(account="local", office=None), settings.engine_timeout_seconds
+            return run_lookup(request, caller, database, engine, engine_timeout=timeout)
         finally:
             engine.close()
             database.close()

@@ -14,7 +14,7 @@ import typer
 
 from soat.console import fail, read_settings, reporting, say
 from soat.embedded.processes import Child, ServiceFailed, last_lines, wait_until
-from soat.services import Services, owned
+from soat.services import Services, owned, running
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.settings import Settings
@@ -70,7 +70,7 @@ def soat_command(*arguments: str) -> list[str]:
 def up(
     *,
     port: Annotated[int | None, typer.Option(help="Cổng của trang và API; 0 để lấy cổng trống.")] = None,
-    demo: Annotated[bool, typer.Option("--demo", help="Nạp tỉnh giả định để dùng thử.")] = False,
+    with_demo: Annotated[bool, typer.Option("--demo", help="Nạp tỉnh giả định để dùng thử.")] = False,
 ) -> None:
     """Start everything, print the address, end everything."""
     settings = read_settings(port=port)
@@ -89,10 +89,19 @@ def up(
             for one in kept:
                 stack.callback(one.stop)
             _wait_until_served(settings, kept[1])
-        if demo:
+        if with_demo:
             _load_demo(settings, kept)
         _announce(settings)
         _look_after(services, kept)
+
+
+def demo() -> None:
+    """Load the fictional province, once a data folder; ends when its first records can be found."""
+    from soat.demo import load_demo  # noqa: PLC0415  it makes thousands of records; no other command needs it
+
+    settings = read_settings()
+    with running(settings) as services:
+        load_demo(services.applied_to(settings), services)
 
 
 def _prepare_database(url: str) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Tx = sa.Connection
 
 OLDEST_SERVER = 160000
+POOL_TIMEOUT = 10.0  # seconds to wait for one of the connections; longer, and the caller has given up too
 # A server whose commit may be lost with the power, or torn half-way, cannot promise that a 201 survives.
 DURABILITY_SETTINGS = ("fsync", "full_page_writes", "synchronous_commit")
 # Classes of SQLSTATE that say nothing about the statement: connection exception, transaction rollback (deadlock,
@@ -74,7 +75,7 @@ class Database:
             pool_pre_ping=True,
             pool_size=pool_size,
             max_overflow=0,
-            pool_timeout=10,
+            pool_timeout=POOL_TIMEOUT,
             connect_args={
                 "application_name": application_name,
                 "connect_timeout": connect_timeout,

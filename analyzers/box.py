@@ -54,7 +54,8 @@ def understand(text: str) -> Understood:
     names, organizations, rest = _read_words(reader.text, numbers)
     if organizations:
         # Digits alone next to an organisation are its tax number, not a certificate.
-        numbers.certificates = [found for found in numbers.certificates if found not in numbers.taxes]
+        taxes = set(numbers.taxes)
+        numbers.certificates = [found for found in numbers.certificates if found not in taxes]
     parcels = _parcels(lots, places, numbers)
     if not parcels and places and not (names or organizations or cards or numbers.any):
         parcels = [_place_fields(place) for _, place in places]
@@ -79,29 +80,28 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def blank(self, start: int, end: int) -> None:
-        self.text = f"{self.text[:start]},{' ' * (end - start - 1)}{self.text[end:]}"
+    def blank(self, spans: Iterable[tuple[int, int]]) -> None:
+        pieces, end = [], 0
+        for start, stop in sorted(set(spans)):
+            pieces += [self.text[end:start], ",", " " * (stop - start - 1)]
+            end = stop
+        self.text = "".join([*pieces, self.text[end:]])
 
     def take(self, pattern: re.Pattern[str], accept: Callable[[re.Match[str]], T | None]) -> Found[T]:
         """All matches of which `accept` makes something."""
-        taken: Found[T] = []
-        for match in pattern.finditer(self.text):
-            value = accept(match)
-            if value is not None:
-                taken.append((match.start(), value))
-                self.blank(*match.span())
-        return taken
+        read = ((match.span(), accept(match)) for match in pattern.finditer(self.text))
+        taken = [(span, value) for span, value in read if value is not None]
+        self.blank(span for span, _ in taken)
+        return [(span[0], value) for span, value in taken]
 
     def take_lots(self) -> Found[Lot]:
         lots = parse_lots(self.text)
-        for lot in lots:
-            self.blank(*lot.span)
+        self.blank(lot.span for lot in lots)
         return [(lot.span[0], lot) for lot in lots]
 
     def take_places(self) -> Found[Place]:
         places = find_places(self.text)
-        for _, span in places:
-            self.blank(*span)
+        self.blank(span for _, span in places)
         return [(span[0], place) for place, span in places]
 
 
@@ -344,7 +344,8 @@ def _vehicles(numbers: _Numbers) -> tuple[dict[str, Any], ...]:
 
 def _parcels(lots: Found[Lot], places: Found[Place], numbers: _Numbers) -> list[dict[str, Any]]:
     """Parcels with their places; a certificate belongs to the parcel when there is one of each, or as many of each."""
-    parcels = [fields for lot in lots for fields in _lot_fields(lot, places, alone=len({at for at, _ in lots}) == 1)]
+    alone = len({position for position, _ in lots}) == 1
+    parcels = [fields for lot in lots for fields in _lot_fields(lot, places, alone=alone)]
     for name, found in (("certificate_number", numbers.certificates), ("register_number", numbers.registers)):
         values = [value for _, value in sorted(found)]
         if values and len(values) == len(parcels):

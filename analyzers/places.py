@@ -311,53 +311,70 @@ class _Reading:
     kind_said: bool
 
 
+# With a province, with a district. Where two readings begin at one word, the first of them holds: it has the longer
+# name (Xã Liên Sơn Lắk is no Liên Sơn in huyện Lắk), and takes the last word for a province, not for its capital.
+_READINGS: Final = ((True, False), (True, True), (False, True), (False, False))
+_KINDS_OF_PROVINCES: Final = frozenset({None, "Tỉnh", "Thành phố"})
+_KINDS_OF_DISTRICTS: Final = frozenset({None, "Quận", "Huyện", "Thị xã", "Thành phố"})
+
+
 def _best_reading(text: str, words: list[_Word]) -> _Reading | None:
-    """The most telling reading of the last words: with province and district, with one of them, with neither."""
+    """The exact reading of the last words that begins first, else that with most units."""
+    found = {}
+    for units in _READINGS:
+        if reading := _reading(text, words, with_province=units[0], with_district=units[1]):
+            found[units] = reading
+    exact = [reading for reading in found.values() if reading.place.exact]
+    if exact:
+        return min(exact, key=lambda reading: reading.first)
+    return max(found.items(), key=lambda each: sum(each[0]))[1] if found else None
+
+
+def _reading(text: str, words: list[_Word], *, with_province: bool, with_district: bool) -> _Reading | None:
     known = tables()
-    provinces = {**known.old_province_keys, **known.new_province_keys}
-    readings = []
-    for with_province, with_district in ((True, True), (True, False), (False, True), (False, False)):
-        units: list[str | None] = [None, None]
-        left: int | None = len(words)
-        for i, (wanted, table) in enumerate(((with_province, provinces), (with_district, known.district_keys))):
-            if wanted and left:
-                right = left
-                left = _unit_before(words[:right], table)
-                units[i] = text[words[left].start : words[right - 1].end] if left is not None else None
-        if left:
-            readings.append(_commune_before(text, words[:left], district=units[1], province=units[0]))
-    found = [reading for reading in readings if reading]
-    return next((reading for reading in found if reading.place.exact), found[0] if found else None)
+    province = district = None
+    if with_province:
+        provinces = {**known.old_province_keys, **known.new_province_keys}
+        words, province = _unit_before(text, words, provinces, _KINDS_OF_PROVINCES)
+    if with_district:
+        words, district = _unit_before(text, words, known.district_keys, _KINDS_OF_DISTRICTS)
+    if not words or (with_province and not province) or (with_district and not district):
+        return None
+    return _commune_before(text, words, district=district, province=province)
 
 
-def _unit_before(words: list[_Word], table: Collection[str]) -> int | None:
-    """Where the last words begin that are, with or without a kind, the name of a unit of the table."""
+def _unit_before(
+    text: str, words: list[_Word], table: Collection[str], kinds: frozenset[str | None]
+) -> tuple[list[_Word], str | None]:
+    """The words before, and the last words as typed, where these are the name of a unit of the table."""
     for first in _starts(words):
         key = unit_key(" ".join(word.text for word in words[first:]))
         start = _kind_start(words, first)
         if key in table and (start < first or not key.isdigit()):
-            return start
-    return None
+            typed = text[words[start].start : words[-1].end]
+            if start == first or read_name(typed).kind in kinds:
+                return words[:start], typed
+    return words, None
 
 
 def _commune_before(text: str, words: list[_Word], *, district: str | None, province: str | None) -> _Reading | None:
     known, end = tables(), words[-1].end
-    misspelt = None
+    misspelt: str | None = None
+    begins = 0
     for first in _starts(words):
         start = _kind_start(words, first)
-        kind_said = start < first and read_name(text[words[start].start : end]).kind in _COMMUNE_KINDS
-        if not (kind_said or district or province):
-            continue
+        typed = text[words[start].start : end]
+        kind_said = start < first and read_name(typed).kind in _COMMUNE_KINDS
         key = unit_key(" ".join(word.text for word in words[first:]))
-        place = resolve_place(text[words[start].start : end], district, province)
-        if not place.candidates or (key.isdigit() and not kind_said):
-            continue
         if known.named(key) or known.once_named(key):
-            certain = kind_said or (district and province)
-            return _Reading(place if certain else replace(place, exact=None), start, kind_said)
-        if kind_said:
-            misspelt = misspelt or _Reading(place, start, kind_said)
-    return misspelt
+            place = resolve_place(typed, district, province)
+            if place.candidates and (kind_said or ((district or province) and not key.isdigit())):
+                certain = kind_said or (district and province)
+                return _Reading(place if certain else replace(place, exact=None), start, kind_said)
+        elif kind_said and misspelt is None:
+            misspelt, begins = typed, start
+    place = resolve_place(misspelt, district, province)
+    return _Reading(place, begins, kind_said=True) if misspelt and place.candidates else None
 
 
 def _starts(words: list[_Word]) -> Iterator[int]:

@@ -46,7 +46,7 @@ def analysis() -> dict[str, Any]:
                 "type": "custom",
                 "char_filter": ["vi_letters"],
                 "tokenizer": "whitespace",
-                "filter": ["lowercase", "asciifolding", "vi_final_y"],
+                "filter": ["lowercase", "vi_final_y"],
             }
         },
     }

@@ -126,7 +126,7 @@ def _folded_character(char: str) -> str:
     """What one character becomes in a folded text, before spaces are squeezed."""
     if char in D_LOOKALIKES:
         return "d"
-    if _INVISIBLE.fullmatch(char) or unicodedata.combining(char):
+    if _INVISIBLE.fullmatch(char):
         return ""
     if char.isspace():
         return " "

@@ -45,7 +45,10 @@ _BETWEEN: Final = r"\s*(?:[,;.\-–·|]|thuộc|thuoc|của|cua|và|va)?\s*"
 _PARCELS_THEN_SHEET: Final = rf"{_PARCEL_WORD}(?P<parcels>{_SEVERAL})(?:{_BETWEEN}{_SHEET_WORD}(?P<sheet>{_NUMBER}))?"
 _SHEET_THEN_PARCELS: Final = rf"{_SHEET_WORD}(?P<sheet2>{_NUMBER}){_BETWEEN}{_PARCEL_WORD}(?P<parcels2>{_SEVERAL})"
 # Without the word "thửa" only at the head of a part: elsewhere a number in brackets is anything.
-_BRACKETED: Final = rf"(?:{_PARCEL_WORD}|(?:^|[,;\n]|\b(?:và|va)\b)\s*)(?P<parcel3>\d{{1,5}})\s?\((?:{_SHEET_WORD})?(?P<sheet3>\d{{1,4}})\)"
+_BRACKETED: Final = (
+    rf"(?:{_PARCEL_WORD}|(?:^|[,;\n]|\b(?:và|va)\b)\s*)"
+    rf"(?P<parcel3>\d{{1,5}})\s?\((?:{_SHEET_WORD})?(?P<sheet3>\d{{1,4}})\)"
+)
 _WRITTEN = re.compile(f"{_BRACKETED}|{_SHEET_THEN_PARCELS}|{_PARCELS_THEN_SHEET}", re.IGNORECASE)
 # "84-01" is parcel 84 on sheet 1 only where nothing else is written; elsewhere it may be a part of parcel 84.
 _PAIR_ALONE = re.compile(r"\s*(\d{1,5})\s*-\s*(\d{1,4})\s*")

@@ -132,6 +132,13 @@ def number(*numbers: str) -> dict[str, object]:
                 {"parcel": "345", "map_sheet": "12", "commune": "phường Vinh Phú", "province": "tỉnh Nghệ An"},
             ),
         ),
+        (
+            "thửa 345 tờ 12 xã Nghi Phú (nay là phường Vinh Phú), GCN BA 123456",
+            parcels(
+                {"parcel": "345", "map_sheet": "12", "commune": "xã Nghi Phú", "certificate_number": "BA 123456"},
+                {"parcel": "345", "map_sheet": "12", "commune": "phường Vinh Phú", "certificate_number": "BA 123456"},
+            ),
+        ),
         ("BA 123456, xã Nghi Phú, TP Vinh, Nghệ An", parcels({"certificate_number": "BA 123456", **NGHI_PHU})),
         ("xã Nghi Phú, TP Vinh, Nghệ An", parcels(NGHI_PHU)),
         (

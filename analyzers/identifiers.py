@@ -27,8 +27,11 @@ _IDENTITY_LABEL = re.compile(
 _CCCD = re.compile(r"\d{12}")
 _CMND = re.compile(r"\d{9}")
 _PASSPORT = re.compile(r"[A-Z]{1,2}\d{6,8}")
+_AMONG_WORDS = re.compile(
+    r"(?<![\w/.\-])(?:[A-Z]\d{7,8}|\d(?:[ .\-]?\d){8}(?:(?:[ .\-]?\d){3})?)(?![/\w]|[ .\-]?\d)", re.ASCII
+)
 _LABEL_WITH_COLON = re.compile(r"^[^\d:]*:")
-_SEVERAL = re.compile(r"[;,|/()\n]+")
+_SEVERAL = re.compile(r"[;,|/()\n]+|\b(?:và|hoặc)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def parse_identity(raw: str, label: str | None = None) -> IdentityNumber:
 
 def parse_identities(raw: str, label: str | None = None) -> tuple[IdentityNumber, ...]:
     """All numbers of one field ("040080001234 (CMND cũ: 182345678)"); one, however odd, where it is not a list."""
-    parts = [parse_identity(part, label) for part in _SEVERAL.split(raw)]
+    parts = [parse_identity(part, label) for part in _SEVERAL.split(unicodedata.normalize("NFC", raw))]
     readable = tuple(part for part in parts if part.exact and _kind(part.exact))
     return readable if len(readable) > 1 else (parse_identity(raw, label),)
 
@@ -100,8 +103,8 @@ def _without_label(text: str) -> str | None:
         return meaningful(number)
     if label := _IDENTITY_LABEL.match(number):
         return meaningful(number[label.end() :])
-    # Among other words ("… cấp ngày 01/01/2021") the one token that is a whole number is it.
-    whole = {token for token in map(compact, text.split()) if _kind(token)}
+    # Among other words ("… cấp ngày 01/01/2021") the one stretch of digits that is a whole number is it.
+    whole = {compact(found) for found in _AMONG_WORDS.findall(text)}
     return whole.pop() if len(whole) == 1 else meaningful(number)
 
 

@@ -52,6 +52,9 @@ def test_any_formatting_of_a_personal_number_gives_one_key(data, digits):
         ("04008000I234", "cccd", "cccd", "04008000I234"),
         ("QĐ-123", "military", "military", "QĐ123"),
         ("Số CCCD 040080001234 cấp ngày 01/01/2021", None, "cccd", "040080001234"),
+        ("Số CCCD: 040 080 001 234, cấp ngày 01-01-2021", None, "cccd", "040080001234"),
+        ("hộ chiếu cấp tại Nghệ An, B1234567", None, "passport", "B1234567"),
+        ("182345678 hoặc 182345679", "cmnd", "cmnd", "182345678HOAC182345679"),
         ("không có", "cmnd", "cmnd", None),
         ("000000000", None, "other", None),
         ("", None, "other", None),
@@ -92,8 +95,9 @@ def test_x_may_be_a_letter_of_a_number_that_has_letters():
     assert not is_covered("RL1X2", digits=False)
 
 
-def test_a_field_with_two_numbers_gives_both():
-    both = parse_identities("040080001234 (CMND cũ: 182345678)")
+@pytest.mark.parametrize("raw", ["040080001234 (CMND cũ: 182345678)", "CCCD 040080001234 hoặc CMND 182345678"])
+def test_a_field_with_two_numbers_gives_both(raw):
+    both = parse_identities(raw)
     assert [(number.kind, number.exact) for number in both] == [("cccd", "040080001234"), ("cmnd", "182345678")]
 
 

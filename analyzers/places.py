@@ -116,10 +116,10 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """Where to look. None: not said, or not known.
+    """Where to look, as codes; empty where nothing was said or known. `sure`: all names are known.
 
-    A province's name may be that of an old one, of a new one, or of both; people put an old district under a new
-    province, so that `old` also holds the old provinces that the new one was made of. `sure`: all names are known.
+    A province's name may be that of an old one (`literal`), of a new one (`new`), or of both; people put an old
+    district under a new province, so that `old` also holds the old provinces that the new one was made of.
     """
 
     literal: frozenset[str]
@@ -196,10 +196,7 @@ def _in_district(asked: PlaceName, within: _Scope) -> _Found:
     named = [each for each in _communes(asked, aliases=False) if each.district_code in within.districts]
     once = [each for each in _communes(asked, aliases=True) if each.district_code in within.districts]
     if named or once:
-        # An old district under the name of its old province is the literal reading; the new province's other
-        # districts of that name (there are many Châu Thành) stay candidates.
-        literal = [each for each in named if each.province_code in within.literal] or named
-        exact = tuple(each.id for each in literal) if within.sure else ()
+        exact = tuple(each.id for each in named) if within.sure else ()
         return _Found(frozenset(each.id for each in (*named, *once)), exact)
     return _Found(_misspelt(asked, (each for code in within.districts for each in known.members[f"d{code}"])))
 

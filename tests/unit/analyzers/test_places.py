@@ -162,15 +162,21 @@ def test_an_old_district_under_its_new_province():
     assert resolve_place("Bùi Thị Xuân", "Quy Nhơn", "Bình Định").exact == "o21589"
 
 
-def test_of_two_districts_alike_the_old_provinces_own_is_meant():
-    """Tỉnh Đồng Tháp took in Tiền Giang; each had a huyện Châu Thành with a xã Tân Phú or alike."""
-    known = tables().communes.values()
-    shared = {each.name for each in known if (each.district, each.province) == ("Huyện Châu Thành", "Tỉnh Tiền Giang")}
-    own = [each for each in known if (each.district, each.province) == ("Huyện Châu Thành", "Tỉnh Đồng Tháp")]
-    for each in own:
-        place = resolve_place(each.name, "Châu Thành", "Đồng Tháp")
-        assert place.exact == canonical_id(each.id)
-        assert len(place.candidates) == (2 if each.name in shared else 1)
+@given(communes.filter(lambda each: each.era == "old"))
+def test_old_commune_and_district_mean_the_same_under_either_provinces_name(each: Commune):
+    known = tables()
+    new_province = known.new_provinces[known.province_went_into[each.province_code]]
+    place = resolve_place(each.title, each.district, new_province)
+    assert place.exact == canonical_id(each.id) or (place.exact is None and each.name in {"Châu Thành", "Phú Tân"})
+
+
+def test_two_districts_alike_that_went_into_one_province():
+    """Bến Tre and Trà Vinh each had a thị trấn Châu Thành in a huyện Châu Thành; both are Vĩnh Long now."""
+    town = ("Thị trấn Châu Thành", "Huyện Châu Thành")
+    assert resolve_place(*town, "Tỉnh Bến Tre").exact == "o28810"
+    assert resolve_place(*town, "Tỉnh Trà Vinh").exact == "o29374"
+    assert resolve_place(*town, "Tỉnh Vĩnh Long").exact is None
+    assert resolve_place(*town, "Tỉnh Vĩnh Long").candidates == ("o28810", "o29374")
 
 
 def test_an_island_district_is_its_own_commune():

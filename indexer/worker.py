@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-BATCH = 1_000
-"""Queue rows per transaction: about a mebibyte or two, well within the 60 s that PostgreSQL lets a transaction idle."""
+BATCH = 2_000
+"""Queue rows per transaction: a few mebibytes of documents, well within the 60 s that a transaction may idle."""
 
 POLL_SECONDS = 1.0
 """A notification may be lost; the queue is looked at this often anyway."""

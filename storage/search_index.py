@@ -59,6 +59,9 @@ TROUBLE = (OpenSearchException, OSError, LookupError, ValueError, AttributeError
 BULK_BYTES = 10 * 2**20
 """A bulk request is cut at this many bytes; a larger document goes alone."""
 
+#: All that is read of a bulk's reply; the rest would be as long as the request, and quotes documents.
+BULK_REPLY = "items.index._id,items.index.status,items.index.error.type,error.type,status"
+
 REQUEST_TIMEOUT = 30.0
 """Seconds for everything that is not a search: PostgreSQL ends a transaction that is idle for 60."""
 
@@ -222,7 +225,7 @@ class SearchIndex:
             reply = self._client.transport.perform_request(
                 "POST",
                 f"/{_write_alias(index)}/_bulk",
-                params={"require_alias": "true"},
+                params={"require_alias": "true", "filter_path": BULK_REPLY},
                 body=b"".join(part for line in lines for part in line[1:]),
                 headers={"content-type": "application/x-ndjson"},
                 timeout=REQUEST_TIMEOUT,

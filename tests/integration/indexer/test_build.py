@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from analyzers import mapping
@@ -11,6 +13,7 @@ from storage import changes, filling, generations
 from storage.changes import Document
 from storage.errors import EngineUnavailable
 from storage.search_index import EngineQuery
+from tests.engine_proxy import Reply
 
 
 @pytest.fixture
@@ -182,6 +185,15 @@ class TestWhileWorkersRun:
         assert queue() == []
         assert search(engine, generation, "ngo bao khanh").record_ids == (record,)
 
+    def test_an_outage_of_the_index_under_construction_holds_nobody_up(
+        self, proxied, proxy, generation, build, write, queue
+    ):
+        new = build.register()
+        proxy.before = lambda _method, path, _body: Reply(503, {}) if new.index_name in path else None
+        write("1", "Ngô Bảo Khánh")
+        assert proxied.drain() == 1
+        assert queue() == []
+
     def test_going_live_retires_the_one_before(self, build, generation, states, database):
         new = build.register()
         build.fill(new)
@@ -205,6 +217,23 @@ class TestFailure:
         assert states() == ["failed"]
         ensure_generation(database, engine, settings)
         assert states() == ["failed", "live"]
+
+    def test_an_engine_that_loses_what_it_took_never_goes_live(
+        self, database, proxied_engine, proxy, settings, states, write
+    ):
+        write("1", "Ngô Bảo Khánh")
+        acknowledge_all(database)
+
+        def lose(_method, path, body):
+            if "/_bulk" not in path:
+                return None
+            ids = [json.loads(line)["index"]["_id"] for line in body.splitlines()[::2]]
+            return Reply(200, {"items": [{"index": {"_id": one, "status": 201}} for one in ids]})
+
+        proxy.before = lose
+        with pytest.raises(BuildFailed):
+            ensure_generation(database, proxied_engine, settings)
+        assert states() == ["failed"]
 
     def test_what_a_killed_builder_left_is_given_up(self, database, engine, settings, build, states):
         left = build.register()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -66,6 +68,60 @@ def test_it_waits_for_an_engine_that_is_not_there_yet(running, settings, proxy, 
     assert queue() == [(record, None)]
     mended.set()
     until(lambda: not queue())
+
+
+@pytest.fixture
+def held_refresh(proxy):
+    """(reached, release): the next refresh waits between the bulk and the acknowledgement."""
+    reached, release = threading.Event(), threading.Event()
+
+    def hold(_method, path, _body):
+        if "/_refresh" in path:
+            reached.set()
+            release.wait(60)
+
+    proxy.before = hold
+    yield reached, release
+    release.set()
+
+
+def test_killed_between_bulk_and_acknowledgement(
+    generation, database_url, proxy, held_refresh, write, queue, indexer, found
+):
+    """PostgreSQL gives the claim back by itself, and the work is done again."""
+    reached, release = held_refresh
+    record = write("1", "Ngô Bảo Khánh")
+    code = (
+        "import sys, threading; from indexer.run import run; from storage.settings import Settings;"
+        "run(Settings(opensearch_url=sys.argv[1]), sys.argv[2], threading.Event())"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, proxy.url, database_url]) as process:
+        assert reached.wait(60)
+        process.kill()
+    release.set()
+    assert queue() == [(record, None)]
+    while not indexer.drain():  # until the server has noticed that the client is gone
+        assert queue() == [(record, None)]
+    assert queue() == []
+    assert found("ngo bao khanh") == (record,)
+
+
+def test_told_to_stop_it_finishes_the_batch_in_hand(
+    generation, settings, database_url, proxy, held_refresh, write, queue, found
+):
+    reached, release = held_refresh
+    record = write("1", "Ngô Bảo Khánh")
+    stop = threading.Event()
+    settings = settings.model_copy(update={"opensearch_url": proxy.url})
+    thread = threading.Thread(target=run, args=(settings, database_url, stop))
+    thread.start()
+    assert reached.wait(60)
+    stop.set()
+    release.set()
+    thread.join(60)
+    assert not thread.is_alive()
+    assert queue() == []
+    assert found("ngo bao khanh") == (record,)
 
 
 def test_a_lost_listener_costs_a_second_and_nothing_else(running, write, queue, until, database):

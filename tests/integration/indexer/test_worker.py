@@ -277,6 +277,16 @@ class TestRestoredDatabase:
             with database.transaction() as tx:
                 assert generations.live(tx).trusted is False
 
+    def test_an_index_without_trust_takes_no_part_in_any_acknowledgement(
+        self, write, database, indexer, generation, queue
+    ):
+        with database.transaction() as tx:
+            generations.distrust(tx, generation.id)
+        record = write("1", "Ngô Bảo Khánh")
+        with pytest.raises(IndexAheadOfRecord):
+            indexer.run_once()
+        assert queue() == [(record, None)]
+
 
 class TestLoop:
     def test_it_wakes_up_works_and_stops(self, write, indexer, queue, found, until):

@@ -1,4 +1,4 @@
-"""From a record (the JSON object of the contract, already validated) to the things it names, and to their index documents."""
+"""From a record (the contract's JSON object, validated) to the things it names, and to their index documents."""
 
 from __future__ import annotations
 

@@ -12,11 +12,12 @@ queued ones. A recall key only brings a candidate: what it is worth is decided b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from analyzers.certificates import Certificate, parse_certificates, register_number
 from analyzers.folding import canonical, fold
-from analyzers.identifiers import IdentityNumber, TaxNumber, parse_identity, parse_tax_number
+from analyzers.identifiers import IdentityNumber, TaxNumber, parse_identities, parse_tax_number
 from analyzers.keys import AskedKeys, Keys, deletions, skeleton
 from analyzers.names import BirthDate, PersonName, parse_birth, parse_person_name
 from analyzers.organizations import OrganizationName, parse_organization_name
@@ -100,7 +101,7 @@ def written(raw: object, parse: Callable[[str], str | None]) -> Written | None:
     return Written(text, parse(text)) if text.strip() else None
 
 
-def person(
+def person(  # noqa: PLR0913  the fields of a person in the contract, all but the name optional
     name: str | None,
     *,
     birth_date: str | None = None,
@@ -113,7 +114,9 @@ def person(
     return Person(
         name=parse_person_name(name) if name and name.strip() else None,
         birth=parse_birth(birth_date, birth_year),
-        numbers=tuple(parse_identity(number, label) for number, label in numbers if number.strip()),
+        numbers=tuple(
+            identity for number, label in numbers if number.strip() for identity in parse_identities(number, label)
+        ),
         sex=sex,
         address=address,
     )
@@ -129,7 +132,10 @@ def organization(name: str | None, *, tax_code: str | None = None, address: str 
 
 
 def land(values: Mapping[str, Any], *, former: tuple[Land, ...] = ()) -> Land:
-    """A Land from raw values under the names map_sheet, parcel, commune, district, province, certificate, register, area_m2, address."""
+    """A Land from raw values.
+
+    Their names: map_sheet, parcel, commune, district, province, certificate, register, area_m2, address.
+    """
     return Land(
         certificates=parse_certificates(values.get("certificate") or ""),
         sheet=written(values.get("map_sheet"), lot_number),
@@ -218,10 +224,7 @@ def _recall_keys(thing: Thing) -> Iterator[str]:
             yield from _person_numbers(thing)
             yield from _person_names(thing)
         case Organization():
-            if thing.tax and thing.tax.root:
-                yield from _near("tax", thing.tax.root)
-            if thing.name and (core := thing.name.core or thing.name.folded):
-                yield f"org~{core}"
+            yield from _organization_keys(thing)
         case Land():
             yield from _certificates(thing)
             yield from _registers(thing)
@@ -229,12 +232,16 @@ def _recall_keys(thing: Thing) -> Iterator[str]:
             for earlier in thing.former:
                 yield from _recall_keys(earlier)
         case Vehicle():
-            for space, value in _vehicle_numbers(thing):
-                yield from _near(space, value)
+            yield from chain.from_iterable(_near(space, number) for space, number in _vehicle_numbers(thing))
         case OtherAsset():
-            for value in thing.identifiers:
-                if value.exact:
-                    yield from _near("other", value.exact)
+            yield from chain.from_iterable(_near("other", value.exact) for value in thing.identifiers if value.exact)
+
+
+def _organization_keys(thing: Organization) -> Iterator[str]:
+    if thing.tax and thing.tax.root:
+        yield from _near("tax", thing.tax.root)
+    if thing.name and (core := thing.name.core or thing.name.folded):
+        yield f"org~{core}"
 
 
 def _near(space: str, value: str) -> Iterator[str]:
@@ -330,9 +337,9 @@ def _asked_land(thing: Land) -> Iterable[str]:
 
 
 def _vehicle_numbers(thing: Vehicle) -> Iterator[tuple[str, str]]:
-    for space, value in (("plate", thing.plate), ("vin", thing.chassis), ("engine", thing.engine)):
-        if value and value.exact:
-            yield space, value.exact
+    for space, number in (("plate", thing.plate), ("vin", thing.chassis), ("engine", thing.engine)):
+        if number and number.exact:
+            yield space, number.exact
 
 
 def place_words(place: Place) -> str:

@@ -14,7 +14,7 @@ SoatError
 ├── DatabaseUnavailable (503)
 └── EngineUnavailable (503)   no complete answer from the search engine
     └── EngineRefused         the engine answered that the request itself is wrong
-IndexAheadOfRecord            the engine holds a newer rev than PostgreSQL: the database was restored; never shown to a caller
+IndexAheadOfRecord            the engine holds a newer rev than PostgreSQL (a restored database); no caller sees it
 
 The class name in snake case is the wire code; the parent gives the status.
 """
@@ -140,5 +140,5 @@ class EngineRefused(EngineUnavailable):
     message = "Máy tìm kiếm từ chối yêu cầu."
 
 
-class IndexAheadOfRecord(Exception):  # noqa: N818  a state of the system that stops the line, not a user's error
-    """The engine holds a newer rev than PostgreSQL: the database was restored to an earlier day and a new generation is due."""
+class IndexAheadOfRecord(Exception):
+    """The engine holds a newer rev than PostgreSQL: the database is an earlier one, and a new generation is due."""

@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Everything an operator can set: each field is the variable SOAT_<ITS NAME>, as docs/reference/settings.md lists."""
+    """Everything an operator can set; each field is the variable SOAT_<NAME> (docs/reference/settings.md)."""
 
     model_config = SettingsConfigDict(env_prefix="SOAT_", frozen=True, extra="ignore")
 
@@ -19,11 +19,11 @@ class Settings(BaseSettings):
     )
     database_url: SecretStr | None = Field(
         default=None,
-        description="postgresql://… of a PostgreSQL 16 or newer (may hold a password); absent, one is started in SOAT_DATA_DIR.",
+        description="postgresql://… of PostgreSQL 16 or newer, with its password; absent, one is started in SOAT_DATA_DIR.",
     )
     opensearch_url: str | None = Field(
         default=None,
-        description="http(s)://host:port of OpenSearch 3, several with commas; absent, one is started in SOAT_DATA_DIR.",
+        description="http(s)://host:port of OpenSearch 3, several with commas; absent, one starts in SOAT_DATA_DIR.",
     )
     opensearch_username: str | None = Field(default=None, description="Account for OpenSearch's security plugin.")
     opensearch_password: SecretStr | None = Field(default=None, description="Password of that account.")

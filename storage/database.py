@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
 import psycopg.sql
@@ -173,7 +173,4 @@ def copy_into(tx: Tx, table: str, columns: tuple[str, ...]) -> Iterator[psycopg.
 
 def driver_connection(tx: Tx) -> psycopg.Connection[Any]:
     """The driver's own connection under `tx`, inside the same transaction."""
-    connection = tx.connection.driver_connection
-    if not isinstance(connection, psycopg.Connection):
-        raise TypeError(type(connection))
-    return connection
+    return cast("psycopg.Connection[Any]", tx.connection.driver_connection)

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import orjson
 import sqlalchemy as sa
 
-from analyzers import mentions, things
 from storage.changes import announce
-from storage.database import Tx, copy_into
+from storage.database import Tx
+from storage.derivation import derive, forget
 from storage.errors import Invalid, NotFound, PreconditionFailed, RecordExists
 from storage.schemas import validate_record
 
@@ -227,7 +227,7 @@ def rederive(tx: Tx, ids: Collection[int]) -> int:
     )
     found = [(row.id, row.body) for row in tx.execute(REDERIVE, {"ids": list(ids)})]
     if found:
-        _derive(tx, found, before=_forget(tx, [record_id for record_id, _ in found]))
+        derive(tx, found, before=forget(tx, [record_id for record_id, _ in found]))
         announce(tx)
     return len(found)
 
@@ -270,7 +270,7 @@ def _apply_distinct(tx: Tx, drafts: list[_Incoming], origin: Origin) -> dict[Key
             changes.append(_Change(there.id, incoming.body, incoming.text, incoming.digest))
     gone = _store_changes(tx, changes, origin)
     bodies = [(created[incoming.key], incoming.body) for incoming in drafts if incoming.key in created]
-    _derive(tx, [*bodies, *((change.id, change.body) for change in changes)], before=gone)
+    derive(tx, [*bodies, *((change.id, change.body) for change in changes)], before=gone)
     return answers
 
 
@@ -284,9 +284,9 @@ order by r.id for update of r
 INSERT = sa.text("""
 -- insert -- in the order given; waits for another writer of the same pair, and leaves it alone if that one commits
 insert into records (type, source, source_id, body, imported_digest, publication, office, account, account_office)
-select n.type, n.source, n.source_id, cast(n.body as jsonb), n.digest, :publication, :office, :account, :office
-from unnest(cast(:types as text[]), cast(:sources as text[]), cast(:source_ids as text[]), cast(:bodies as text[]),
-            cast(:digests as bytea[])) as n (type, source, source_id, body, digest)
+select n.body ->> 'type', n.body ->> 'source', n.body ->> 'source_id', n.body, decode(n.digest, 'hex'),
+    :publication, :office, :account, :office
+from jsonb_to_recordset(cast(:rows as jsonb)) as n (body jsonb, digest text)
 on conflict (source, source_id) do nothing returning id, source, source_id
 """)
 
@@ -322,17 +322,23 @@ def _insert(tx: Tx, drafts: list[_Incoming], origin: Origin) -> dict[Key, int]:
     rows = tx.execute(
         INSERT,
         {
-            "types": [incoming.body["type"] for incoming in drafts],
-            "sources": [incoming.key[0] for incoming in drafts],
-            "source_ids": [incoming.key[1] for incoming in drafts],
-            "bodies": [incoming.text for incoming in drafts],
-            "digests": [incoming.digest if origin.via == "import" else None for incoming in drafts],
+            "rows": _json_rows((0, new.text, new.digest if origin.via == "import" else None) for new in drafts),
             "publication": origin.publication,
             "office": origin.office,
             "account": origin.account,
         },
     )
     return {(row.source, row.source_id): row.id for row in rows}
+
+
+def _json_rows(rows: Iterable[tuple[int, str, bytes | None]]) -> str:
+    """Id, body (JSON already) and digest of each row as one JSON value: the driver dumps long arrays value by value."""
+    return f"[{','.join(_json_row(*row) for row in rows)}]"
+
+
+def _json_row(record_id: int, body: str, digest: bytes | None) -> str:
+    mark = f',"digest":"{digest.hex()}"' if digest else ""
+    return f'{{"id":{record_id},"body":{body}{mark}}}'
 
 
 def _lock_one(tx: Tx, record_id: int, expected_version: int | None) -> StoredRecord:
@@ -347,7 +353,7 @@ def _lock_one(tx: Tx, record_id: int, expected_version: int | None) -> StoredRec
 
 def _change_one(tx: Tx, change: _Change, origin: Origin) -> None:
     gone = _store_changes(tx, [change], origin)
-    _derive(tx, [(change.id, change.body)], before=gone)
+    derive(tx, [(change.id, change.body)], before=gone)
     announce(tx)
 
 
@@ -359,10 +365,11 @@ from records where id = any(cast(:ids as bigint[]))
 """)
 UPDATE = sa.text("""
 -- update -- rev is drawn here, after the row's lock has been taken
-update records r set version = version + 1, body = cast(n.body as jsonb), publication = :publication,
-    account = :account, account_office = :office, imported_digest = coalesce(n.digest, r.imported_digest),
-    updated_at = now(), rev = nextval('record_rev'), changed_xid = pg_current_xact_id()
-from unnest(cast(:ids as bigint[]), cast(:bodies as text[]), cast(:digests as bytea[])) as n (id, body, digest)
+update records r set version = version + 1, body = n.body, publication = :publication,
+    account = :account, account_office = :office,
+    imported_digest = coalesce(decode(n.digest, 'hex'), r.imported_digest), updated_at = now(),
+    rev = nextval('record_rev'), changed_xid = pg_current_xact_id()
+from jsonb_to_recordset(cast(:rows as jsonb)) as n (id bigint, body jsonb, digest text)
 where r.id = n.id
 """)
 
@@ -376,68 +383,10 @@ def _store_changes(tx: Tx, changes: list[_Change], origin: Origin) -> dict[int, 
     tx.execute(
         UPDATE,
         {
-            "ids": ids,
-            "bodies": [change.text for change in changes],
-            "digests": [change.digest for change in changes],
+            "rows": _json_rows((change.id, change.text, change.digest) for change in changes),
             "publication": origin.publication,
             "account": origin.account,
             "office": origin.office,
         },
     )
-    return _forget(tx, ids)
-
-
-FORGET_DERIVED = tuple(
-    sa.text(f"delete from {table} where record_id = any(cast(:ids as bigint[]))")  # noqa: S608  two constants
-    for table in ("mention_keys", "record_links")
-)
-FORGET_MENTIONS = sa.text("""
--- forget_mentions --
-delete from mentions where record_id = any(cast(:ids as bigint[])) returning record_id, no
-""")
-
-
-def _forget(tx: Tx, ids: list[int]) -> dict[int, set[int]]:
-    """Drop what was derived from these records; which mention numbers the index may know of each."""
-    for statement in FORGET_DERIVED:
-        tx.execute(statement, {"ids": ids})
-    numbers: dict[int, set[int]] = {}
-    for row in tx.execute(FORGET_MENTIONS, {"ids": ids}):
-        numbers.setdefault(row.record_id, set()).add(row.no)
-    return numbers
-
-
-# A deleted document comes back with the next late upsert; a newer, empty one does not.
-TOMBSTONE = orjson.dumps({"deleted": True}).decode()
-
-
-def _derive(tx: Tx, records: list[tuple[int, dict[str, Any]]], *, before: dict[int, set[int]]) -> None:
-    """Write mentions, exact keys, links and queue rows of records that have none of them now."""
-    if not records:
-        return
-    mention_rows: list[tuple[object, ...]] = []
-    key_rows: list[tuple[object, ...]] = []
-    link_rows: list[tuple[object, ...]] = []
-    change_rows: list[tuple[object, ...]] = []
-    for record_id, body in records:
-        recall: set[str] = set()
-        named = mentions.mentions_of(body)
-        for no, mention in enumerate(named):
-            doc = {"record": str(record_id), **mentions.document(body["type"], mention)}
-            recall.update(doc["keys"])
-            mention_rows.append((record_id, no, mention.kind, orjson.dumps(doc).decode(), False))
-            key_rows.extend((key, record_id, no) for key in set(things.exact_keys(mention.thing)))
-        gone = before.get(record_id, set()).difference(range(len(named)))
-        mention_rows.extend((record_id, no, "none", TOMBSTONE, True) for no in gone)
-        link_rows.extend((record_id, *link) for link in set(mentions.links_of(body)))
-        change_rows.append((record_id, sorted(recall)))
-    _copy(tx, "mentions", ("record_id", "no", "kind", "doc", "deleted"), mention_rows)
-    _copy(tx, "mention_keys", ("key", "record_id", "no"), key_rows)
-    _copy(tx, "record_links", ("record_id", "relation", "source", "source_id"), link_rows)
-    _copy(tx, "changes", ("record_id", "keys"), change_rows)
-
-
-def _copy(tx: Tx, table: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
-    with copy_into(tx, table, columns) as copying:
-        for row in rows:
-            copying.write_row(row)
+    return forget(tx, ids)

@@ -3,10 +3,15 @@ from __future__ import annotations
 import random
 import threading
 from functools import partial
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from analyzers import things
 from storage.changes import ChangeListener
+from storage.derivation import text_array
 from storage.errors import Invalid, InvalidRecord, NotFound, PreconditionFailed, RecordExists
 from storage.records import (
     amend_record,
@@ -87,6 +92,15 @@ class TestCreated:
         assert (record.body, record.office, record.account) == (notice(), TYPED.office, TYPED.account)
         assert record.publication == "published"
 
+    def test_text_that_is_no_number_is_filed_under_the_key_that_a_lookup_asks_with(self, database):
+        odd: dict[str, Any] = {"kind": "other", "identifiers": ['ﷺ"\\{},' * 28]}
+        (applied,) = store(database, notice(assets=[odd], persons=[{"name": 'Lê "Tý" \\ {x,y}\n' + "北" * 450}]))
+        asked = things.asked_keys(things.other_asset(None, odd["identifiers"]))
+        assert exact_keys(database, applied.record_id) == set(asked.exact)
+        ((queued,),) = rows(database, "select keys from changes")
+        assert set(queued) == {key for _, _, doc in documents(database, applied.record_id) for key in doc["keys"]}
+        assert set(asked.strong) <= set(queued)
+
     def test_answers_come_in_the_order_of_the_drafts(self, database):
         bodies = [notice(f"NC-{i}") for i in (3, 1, 2)]
         answers = store(database, *bodies)
@@ -110,6 +124,13 @@ class TestCreated:
             apply(tx, notice())
         after = everything(database)
         assert {**before, "record_rev": None} == {**after, "record_rev": None}  # sequences don't roll back
+
+
+class TestArrays:
+    @given(st.lists(st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))))
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)  # nothing is written
+    def test_what_is_spelt_is_what_postgresql_reads(self, database, values):
+        assert rows(database, "select cast(:spelt as text[])", spelt=text_array(values)) == [(values,)]
 
 
 class TestImportedAgain:
@@ -312,21 +333,8 @@ class TestWritersAtOnce:
         later.result()
         assert rows(database, "select rev > :rev, version from records", rev=rev) == [(True, 3)]
 
-    def test_loser_holds_no_locks_while_it_begins_again(self, database):
-        """A has NC-5 and waits for NC-1; B has just created NC-1, lost NC-5 to another writer, and now needs it.
-
-        Were B to lock NC-5 while it keeps NC-1, each would wait for the other.
-        """
-        with database.transaction() as other:
-            apply(other, notice("NC-5"))
-            b = Background(lambda: store(database, notice("NC-1", measure="freeze"), notice("NC-5", measure="freeze")))
-            wait_until_blocked(database)  # B has inserted NC-1 and waits for the outcome of NC-5
-            a = Background(lambda: store(database, notice("NC-5", measure="seizure"), notice("NC-1")))
-            wait_until_blocked(database, 2)
-        outcomes = sorted(applied.outcome for applied in (*a.result(), *b.result()))
-        assert outcomes == ["changed", "changed", "changed", "created"]
-
     def test_overlapping_batches_in_any_order_neither_fail_nor_lose_one(self, database):
+        """No circle of waiting writers, those included that lost a new pair to another and must lock it now."""
         names = [f"NC-{i}" for i in range(30)]
         start = threading.Barrier(4)
 

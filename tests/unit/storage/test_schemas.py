@@ -177,6 +177,7 @@ def release(**values):
         (release(assets=[True]), "releases[0].assets[0]", "not_a_reference"),
         (release(persons=[-1]), "releases[0].persons[0]", "not_a_reference"),
         (release(persons=[1.0]), "releases[0].persons[0]", "not_a_reference"),
+        (release(persons=["\ud800"]), "releases[0].persons[0]", "broken_text"),
         (release(persons=[""]), "releases[0].persons[0]", "blank"),
         (release(parts=[{"asset": "\x00"}]), "releases[0].parts[0].asset", "nul_character"),
         ({"replaces": [{"source": "uchi"}]}, "replaces[0].source_id", "required"),

@@ -49,7 +49,6 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[_only_the_speaker, *shared],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
-            keep_exc_info=True,
         )
     )
     logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)

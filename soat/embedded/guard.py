@@ -3,7 +3,7 @@
 Run by path, with the standard library alone, as `python -I -S guard.py [options] -- program argument…`:
 
 --die-with PID SIGNAL   the kernel sends SIGNAL when the parent PID is gone, however it went (Linux)
---user-namespace        this uid looks like 1000 from inside: PostgreSQL refuses uid 0, and nothing outside changes
+--user-namespace N      this uid looks like N from inside: PostgreSQL refuses uid 0, and nothing outside changes
 --uid N                 give up root for the number N; no account of that number need exist
 --directory PATH        start there; status 71 when this uid cannot reach it
 
@@ -20,19 +20,18 @@ from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER = 0x10000000
-INSIDE_UID = 1000
 EX_OSERR = 71
 
 
-def enter_user_namespace() -> None:
-    """Map our own uid and gid to INSIDE_UID; raises OSError where namespaces are refused."""
+def enter_user_namespace(inside: int) -> None:
+    """Map our own uid and gid to `inside`; raises OSError where namespaces are refused."""
     uid, gid = os.geteuid(), os.getegid()
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWUSER) != 0:
         raise OSError(ctypes.get_errno(), "unshare")
     Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
-    Path("/proc/self/uid_map").write_text(f"{INSIDE_UID} {uid} 1", encoding="ascii")
-    Path("/proc/self/gid_map").write_text(f"{INSIDE_UID} {gid} 1", encoding="ascii")
+    Path("/proc/self/uid_map").write_text(f"{inside} {uid} 1", encoding="ascii")
+    Path("/proc/self/gid_map").write_text(f"{inside} {gid} 1", encoding="ascii")
 
 
 def give_up_root(uid: int) -> None:
@@ -55,14 +54,14 @@ def main() -> None:
     """Apply what the options ask for, then exec."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--die-with", nargs=2, type=int)
-    parser.add_argument("--user-namespace", action="store_true")
+    parser.add_argument("--user-namespace", type=int)
     parser.add_argument("--uid", type=int)
     parser.add_argument("--directory")
     parser.add_argument("program", nargs="+")
     options = parser.parse_args()
     try:
-        if options.user_namespace:
-            enter_user_namespace()
+        if options.user_namespace is not None:
+            enter_user_namespace(options.user_namespace)
         if options.uid is not None:
             give_up_root(options.uid)
         if options.directory:

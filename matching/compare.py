@@ -64,8 +64,8 @@ class Match:
 
     @property
     def score(self) -> float:
-        """Between 0 and 1; sorts hits, decides nothing."""
-        return score(item.weight for item in self.evidence)
+        """Between 0 and 1, and 0 where nothing matches; sorts hits, decides nothing."""
+        return 0.0 if self.strength == "none" else score(item.weight for item in self.evidence)
 
     @property
     def rank(self) -> tuple[int, float]:

@@ -13,7 +13,7 @@ from analyzers.mentions import mentions_of
 from analyzers.places import places_in_address
 from analyzers.things import Land, Organization, Person
 from matching import legal, verdict
-from matching.compare import Context, compare
+from matching.compare import STRENGTHS, Context, compare
 from matching.verdict import Facts, judge_deed, judge_notice
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def _judged_notice(
             begun=notice.begun,
             lapsed=notice.lapsed,
             superseded=notice.superseded,
-            named_by_successor=notice.superseded and _is_named(pair.mention, named),
+            named_by_successor=notice.superseded and _is_named(pair, named),
             another_certificate_shown=_another_certificate_shown(pair),
             lists_assets=about_a_person and bool(record.body.get("assets")),
             listed_asset_is_asked=any(hit.subject.is_asset and hit.judgement.outcome == "blocked" for hit in hits),
@@ -182,10 +182,17 @@ def _hit(record: StoredRecord, pair: _Pair, judgement: Judgement, notice: Notice
     return Hit(pair.subject, record, pair.mention, pair.match, judgement, notice)
 
 
-def _is_named(mention: Mention, named: Iterable[Mention]) -> bool:
-    """Whether one of the things that a successor blocks is this very thing."""
+def _is_named(pair: _Pair, named: Iterable[Mention]) -> bool:
+    """Whether one of the things that a successor blocks is this very thing, and the subject is as surely that one.
+
+    The second half matters: a letter by certificate, replaced by one that names the same parcel by sheet and parcel
+    only, is all that a lookup by certificate finds. Were it mere information, a blocked parcel would come out clear.
+    """
+    asked, mention, strength = pair.subject.thing, pair.mention.thing, pair.match.strength
     return any(
-        other.thing == mention.thing or compare(mention.thing, other.thing).strength == "exact" for other in named
+        (other.thing == mention or compare(mention, other.thing).strength == "exact")
+        and STRENGTHS.index(compare(asked, other.thing).strength) >= STRENGTHS.index(strength)
+        for other in named
     )
 
 

@@ -44,7 +44,7 @@ class Facts:
     lapsed: bool = False
     superseded: bool = False
     named_by_successor: bool = False
-    """A notice in force that took the place of this one names the matched thing too."""
+    """A notice in force that took the place of this one names the matched thing too, and the lookup finds it there."""
     another_certificate_shown: bool = False
     """The lookup gives a certificate for the parcel, and it is not the one that the notice names."""
     lists_assets: bool = False
@@ -74,7 +74,7 @@ NOTICE_TABLE: tuple[Row, ...] = (
     Row(
         lambda f: f.superseded,
         "review",
-        "Đã được văn bản khác thay thế, nhưng văn bản thay thế không nêu đối tượng này: cần hỏi cơ quan ban hành.",
+        "Đã được văn bản khác thay thế, nhưng văn bản thay thế không nêu đúng đối tượng này: cần hỏi cơ quan ban hành.",
     ),
     Row(lambda f: f.awaiting_approval, "review", "Văn bản đã nhập, đang chờ duyệt."),
     Row(lambda f: f.measure not in BLOCKING_MEASURES, "review", "Văn bản cảnh báo, không phải lệnh ngăn chặn."),

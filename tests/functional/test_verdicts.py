@@ -1,0 +1,558 @@
+"""Situations with their answers: what is on record, what is looked up, and what the product must say.
+
+The numbers are those of the table of fifty situations that notaries and officers agreed on. Each is answered three
+times: with everything searchable, with everything still queued (the same answer), and without the engine (what was
+blocked stays blocked, and nothing is clear).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from matching import queries
+from matching.lookup import run_lookup
+from matching.request import read_request
+from storage.database import Database
+from storage.errors import DatabaseUnavailable
+from storage.lookups import find_lookup
+from storage.search_index import SearchIndex
+from tests.functional.world import (
+    AN,
+    AN_ASKED,
+    ANOTHER_PARCEL,
+    NGHI_PHU,
+    NOTARY,
+    P_LOT,
+    P,
+    World,
+    hit_of,
+    letter,
+    one_world,
+    outcomes,
+    release,
+)
+
+NOBODY_LISTENS = "http://127.0.0.1:9"
+
+
+@dataclass
+class Case:
+    """One situation. `hits` are the outcomes by source_id: all of them, so that an extra hit fails too."""
+
+    row: str
+    records: list[dict[str, Any]]
+    asked: dict[str, Any]
+    verdict: str
+    hits: dict[str, str] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+    publication: Any = "published"
+    shows: Callable[[dict[str, Any]], bool] = lambda _: True
+    """What the answer must say besides, when the engine answers."""
+
+
+def certificate(number: str, **more: Any) -> dict[str, Any]:
+    return {"parcels": [{"certificate_number": number, **more}]}
+
+
+def parcel(**fields: Any) -> dict[str, Any]:
+    return {"parcels": [fields]}
+
+
+def person(role: str | None = "transferor", **fields: Any) -> dict[str, Any]:
+    return {"persons": [{**(fields or AN_ASKED), **({"role": role} if role else {})}]}
+
+
+def relation(answer: dict[str, Any], name: str, source_id: str = "N1") -> str:
+    return next(item["relation"] for item in hit_of(answer, source_id)["evidence"] if item["field"] == name)
+
+
+def note(answer: dict[str, Any], name: str, source_id: str = "N1") -> str:
+    return next(item["note"] for item in hit_of(answer, source_id)["evidence"] if item["field"] == name)
+
+
+P_NOW = {"map_sheet": "12", "parcel": "345", "commune": "Phường Vinh Phú", "province": "Tỉnh Nghệ An"}
+OTHER_CERTIFICATE = "CD 999999"
+AN_BY_NAME = {"name": "Nguyễn Văn An"}
+AN_PHAT = {"name": "Công ty TNHH An Phát", "tax_code": "2900123456"}
+CAR = {"kind": "vehicle", "plate": "37A-123.45", "chassis": "RLAXX11ZZ00012345"}
+TWO = [{**P, "id": "a1"}, {**P, "id": "a2", "parcel": "346", "certificate": {"serial": "BA 777888"}}]
+FIRST_FREED = release(scope="partial", assets=["a1"])
+BLOCKED, REVIEW, INFORMATION = {"N1": "blocked"}, {"N1": "review"}, {"N1": "information"}
+
+CASES = [
+    Case("1 formatting changes nothing", [letter()], certificate("ba.123456"), "blocked", BLOCKED),
+    Case(
+        "2 one digit",
+        [letter()],
+        certificate("BA 123457"),
+        "review",
+        REVIEW,
+        shows=lambda a: "ký tự thứ 8 hỏi là 7, hồ sơ ghi 6" in note(a, "certificate_number"),
+    ),
+    Case("3 exact place", [letter()], parcel(**P_LOT), "blocked", BLOCKED),
+    Case("4 province but no district", [letter()], parcel(**{**P_LOT, "district": None}), "review", REVIEW),
+    Case(
+        "5 the new commune",
+        [letter()],
+        parcel(**P_NOW),
+        "review",
+        REVIEW,
+        shows=lambda a: relation(a, "commune") == "related_place",
+    ),
+    Case("6 the new commune, with certificate", [letter()], certificate("BA 123456", **P_NOW), "blocked", BLOCKED),
+    Case("7 swapped", [letter()], parcel(**{**P_LOT, "map_sheet": "345", "parcel": "12"}), "review", REVIEW),
+    Case(
+        "8 the parcel with another certificate",
+        [letter()],
+        certificate(OTHER_CERTIFICATE, **P_LOT),
+        "blocked",
+        BLOCKED,
+        shows=lambda a: relation(a, "certificate_number") == "contradicts",
+    ),
+    Case(
+        "9 another certificate than the lost one",
+        [letter(measure="lost_certificate")],
+        certificate(OTHER_CERTIFICATE, **P_LOT),
+        "review",
+        REVIEW,
+    ),
+    Case("10 no certificate shown", [letter(measure="lost_certificate")], parcel(**P_LOT), "blocked", BLOCKED),
+    Case(
+        "11 Đ is not D",
+        [letter(assets=[{"kind": "land", "certificate": {"serial": "ĐA 123456"}}])],
+        certificate("DA 123456"),
+        "review",
+        REVIEW,
+    ),
+    Case(
+        "12 other length",
+        [letter(assets=[{"kind": "land", "certificate": {"serial": "AA 01234567"}}])],
+        certificate("AA 123456"),
+        "clear",
+    ),
+    Case("13 the person", [letter(persons=[AN])], person(), "blocked", BLOCKED),
+    Case("14 who only acquires", [letter(persons=[AN])], person("transferee"), "review", REVIEW),
+    Case(
+        "15 it names P, not this",
+        [letter(persons=[AN], assets=[P])],
+        {**person(), "parcels": [ANOTHER_PARCEL]},
+        "review",
+        REVIEW,
+    ),
+    Case("16 no asset says otherwise", [letter(persons=[AN], assets=[P])], person(), "blocked", BLOCKED),
+    Case(
+        "17 the creditor",
+        [letter(persons=[{**AN, "role": "claimant"}], assets=[P])],
+        {**person(), "parcels": [ANOTHER_PARCEL]},
+        "clear",
+        INFORMATION,
+    ),
+    Case(
+        "18 same name and date",
+        [letter(persons=[{**AN, "identities": [{"kind": "cmnd", "number": "182345678"}]}])],
+        person(),
+        "review",
+        REVIEW,
+    ),
+    Case(
+        "21 namesake",
+        [letter(persons=[AN])],
+        person(name="Nguyễn Văn An", birth_date="1979", id_numbers=["040079005678"]),
+        "clear",
+        shows=lambda a: a["subjects"][0]["namesakes"] == 1,
+    ),
+    Case(
+        "22 other number, date unknown",
+        [letter(persons=[AN])],
+        person(name="Nguyễn Văn An", id_numbers=["040079005678"]),
+        "clear",
+        INFORMATION,
+    ),
+    Case(
+        "23 right number, wrong person",
+        [letter(persons=[AN])],
+        person(name="Trần Thị Bình", birth_date="1990", id_numbers=["040080001234"]),
+        "review",
+        REVIEW,
+    ),
+    Case(
+        "24 tones are no contradiction",
+        [letter(persons=[AN])],
+        person(name="NGUYEN VAN AN", id_numbers=["040080001234"]),
+        "blocked",
+        BLOCKED,
+    ),
+    Case("25 a name alone", [letter(persons=[AN])], person(**AN_BY_NAME), "incomplete", REVIEW, ["subject_too_vague"]),
+    Case(
+        "26 the same commune",
+        [letter(persons=[{**AN_BY_NAME, "address": "xóm 3, Xã Nghi Phú, thành phố Vinh, Nghệ An"}])],
+        {**person(), "parcels": [ANOTHER_PARCEL]},
+        "review",
+        REVIEW,
+        shows=lambda a: relation(a, "commune") == "same",
+    ),
+    Case(
+        "27 tax number",
+        [letter(organizations=[AN_PHAT])],
+        {"organizations": [{"tax_code": "2900 123 456"}]},
+        "blocked",
+        BLOCKED,
+    ),
+    Case(
+        "28 full name, form aside",
+        [letter(organizations=[AN_PHAT])],
+        {"organizations": [{"name": "Cty TNHH An Phát"}]},
+        "review",
+        REVIEW,
+    ),
+    Case(
+        "29 branch",
+        [letter(organizations=[AN_PHAT])],
+        {"organizations": [{"tax_code": "2900123456-001"}]},
+        "review",
+        REVIEW,
+    ),
+    Case(
+        "30 another chassis",
+        [letter(assets=[CAR])],
+        {"vehicles": [{"plate": "37A12345", "chassis": "RLBYY22WW00098765"}]},
+        "review",
+        REVIEW,
+    ),
+    Case(
+        "31 plate",
+        [letter(assets=[{"kind": "vehicle", "plate": "37A-123.45"}])],
+        {"vehicles": [{"plate": "37a 12345"}]},
+        "blocked",
+        BLOCKED,
+    ),
+    Case(
+        "32 released in full",
+        [letter(releases=[release()])],
+        certificate("BA 123456"),
+        "clear",
+        INFORMATION,
+        shows=lambda a: (
+            hit_of(a, "N1")["record"]["state"] == "released"
+            and hit_of(a, "N1")["record"]["releases"][0]["counts"] is True
+            and hit_of(a, "N1")["record"]["releases"][0]["document"]["number"] == "9/QĐ-GT"
+        ),
+    ),
+    Case(
+        "33 the first is free",
+        [letter(assets=TWO, releases=[FIRST_FREED])],
+        certificate("BA 123456"),
+        "clear",
+        INFORMATION,
+    ),
+    Case(
+        "33 the second is not",
+        [letter(assets=TWO, releases=[FIRST_FREED])],
+        certificate("BA 777888"),
+        "blocked",
+        BLOCKED,
+        shows=lambda a: hit_of(a, "N1")["record"]["state"] == "partly_released",
+    ),
+    Case(
+        "34 a part of this very asset",
+        [letter(releases=[release(scope="partial", parts=[{"asset": 0, "description": "50 m²"}])])],
+        certificate("BA 123456"),
+        "review",
+        REVIEW,
+    ),
+    Case(
+        "35 a release cannot precede the notice",
+        [letter(releases=[release("2024-01-01")])],
+        certificate("BA 123456"),
+        "blocked",
+        BLOCKED,
+        shows=lambda a: (
+            hit_of(a, "N1")["record"]["releases"][0]["counts"] is False
+            and "trước văn bản ngăn chặn" in hit_of(a, "N1")["record"]["releases"][0]["note"]
+        ),
+    ),
+    Case("36 nothing lapses by itself", [letter(valid_until="2024-12-31")], certificate("BA 123456"), "review", REVIEW),
+    Case("37 not yet, but soon", [letter(effective_from="2026-03-09")], certificate("BA 123456"), "review", REVIEW),
+    Case("38 information", [letter(measure="information")], certificate("BA 123456"), "clear", INFORMATION),
+    Case("38 warning", [letter(measure="warning")], certificate("BA 123456"), "review", REVIEW),
+    Case(
+        "39 the other stands",
+        [letter(releases=[release()]), letter("N2")],
+        certificate("BA 123456"),
+        "blocked",
+        {"N1": "information", "N2": "blocked"},
+    ),
+    Case(
+        "40 superseded",
+        [letter(), letter("N2", replaces=[{"source": "test", "source_id": "N1"}])],
+        certificate("BA 123456"),
+        "blocked",
+        {"N1": "information", "N2": "blocked"},
+        shows=lambda a: hit_of(a, "N1")["record"]["state"] == "superseded",
+    ),
+    Case(
+        "40b what the later letter does not name",
+        [letter(), letter("N2", assets=[TWO[1]], replaces=[{"source": "test", "source_id": "N1"}])],
+        certificate("BA 123456"),
+        "review",
+        REVIEW,
+    ),
+    Case(
+        "42 entered in error",
+        [letter(withdrawn={"on": "2024-06-01", "reason": "nhập nhầm"})],
+        certificate("BA 123456"),
+        "clear",
+        INFORMATION,
+        shows=lambda a: hit_of(a, "N1")["record"]["state"] == "entered_in_error",
+    ),
+    Case(
+        "43 awaiting approval",
+        [letter()],
+        certificate("BA 123456"),
+        "review",
+        REVIEW,
+        publication="awaiting_approval",
+        shows=lambda a: hit_of(a, "N1")["record"]["state"] == "awaiting_approval",
+    ),
+    Case("43b refused", [letter()], certificate("BA 123456"), "clear", publication="rejected"),
+    Case(
+        "49 an earlier name of the asset",
+        [letter(assets=[{**P, "former": [{"certificate_serial": "A 654321"}]}])],
+        certificate("A 654321"),
+        "review",
+        REVIEW,
+    ),
+    Case(
+        "a text is not read yet",
+        [letter()],
+        {**certificate("BA 123456", **P_LOT), "text": "thửa đất số 345"},
+        "blocked",
+        BLOCKED,
+        ["text_not_understood"],
+    ),
+    Case(
+        "a text alone",
+        [letter()],
+        {"text": "thửa đất số 345, tờ bản đồ số 12"},
+        "incomplete",
+        reasons=["text_not_understood"],
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def one(services, template_database) -> Iterator[World]:
+    with one_world(services, template_database) as world:
+        yield world
+
+
+@pytest.fixture
+def world(one: World) -> World:
+    one.empty()
+    return one
+
+
+@pytest.fixture(scope="module")
+def dead_engine() -> Iterator[SearchIndex]:
+    engine = SearchIndex(NOBODY_LISTENS)
+    yield engine
+    engine.close()
+
+
+@pytest.mark.parametrize("searchable", [True, False], ids=["indexed", "queued"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.row)
+def test_the_answer(world: World, case: Case, searchable: bool):
+    world.enter(*case.records, publication=case.publication)
+    if searchable:
+        world.index()
+    answer = world.look(case.asked)
+    assert (answer["verdict"], outcomes(answer)) == (case.verdict, case.hits)
+    assert answer["engine"]["reasons"] == case.reasons
+    assert answer["engine"]["complete"] is not bool(case.reasons)
+    assert answer["engine"]["pending_changes"] == (0 if searchable else len(case.records))
+    assert case.shows(answer)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.row)
+def test_without_the_engine_blocked_stays_blocked_and_nothing_is_clear(world: World, dead_engine, case: Case):
+    world.enter(*case.records, publication=case.publication)
+    world.index()
+    answer = world.look(case.asked, dead_engine)
+    reasons = ["engine_unavailable", *case.reasons] if asks_the_engine(case) else case.reasons
+    assert answer["engine"]["reasons"] == reasons
+    assert answer["verdict"] == ("blocked" if case.verdict == "blocked" else "incomplete")
+
+
+def asks_the_engine(case: Case) -> bool:
+    return set(case.asked) != {"text"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "verdict"),
+    [
+        (certificate("BA 123456"), "blocked"),
+        (certificate("BA 123457"), "incomplete"),
+        (person(name="Nguyễn Văn An", birth_date="1980-02-03"), "incomplete"),
+    ],
+)
+def test_row_50_exact_needs_no_engine_and_nothing_is_clear_without_it(world: World, dead_engine, asked, verdict):
+    world.enter(letter(persons=[AN], assets=[P]))
+    world.index()
+    answer = world.look(asked, dead_engine)
+    assert answer["verdict"] == verdict
+    assert answer["subjects"][0]["verdict"] == verdict
+    assert answer["engine"]["reasons"] == ["engine_unavailable"]
+
+
+# ----- what no row says -----
+
+
+def test_nothing_on_record_is_clear_and_says_so_completely(world: World):
+    answer = world.look(certificate("BA 123456"))
+    assert answer["verdict"] == "clear"
+    assert answer["engine"] | {"generation": None} == {
+        "name": "opensearch",
+        "generation": None,
+        "pending_changes": 0,
+        "complete": True,
+        "reasons": [],
+    }
+    assert answer["engine"]["generation"].startswith(world.settings.index_prefix)
+    assert (answer["hits"], answer["extracted"], answer["receipt"]) == ([], [], None)
+    assert answer["looked_up_at"] == "2026-03-02T02:00:00.000Z"
+    assert answer["by"] == {"account": "notary", "office": "Văn phòng công chứng Sông Lam"}
+
+
+def test_a_hit_says_what_paper_it_is_and_why_it_matched(world: World):
+    world.enter(letter(measure="seizure"))
+    hit = hit_of(world.look(certificate("ba123456")), "N1")
+    assert hit["record"]["title"] == "Quyết định kê biên N1/QĐ-CCTHADS ngày 06/05/2024, Chi cục THADS thành phố Vinh"
+    assert hit["evidence"] == [
+        {
+            "field": "certificate_number",
+            "asked": "ba123456",
+            "found": "BA 123456",
+            "relation": "same",
+            "weight": 9.1,
+            "note": "",
+        }
+    ]
+    assert hit["mention"]["kind"] == "land"
+    assert hit["score"] > 0.98
+
+
+def deed(**fields: Any) -> dict[str, Any]:
+    return {
+        "type": "deed",
+        "source": "test",
+        "source_id": "D1",
+        "number": "1234/2023",
+        "signed_on": "2023-04-05",
+        "kind": "transfer",
+        "status": "effective",
+        "office": {"name": "Văn phòng công chứng Sông Lam"},
+        "content": "bí mật",
+        "value_vnd": 1_500_000_000,
+        "parties": [{"role": "transferee", "person": AN}],
+        "assets": [P],
+        **fields,
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked", "verdict"),
+    [
+        ({}, certificate("BA 123456"), "review"),
+        ({}, certificate("BA 123457"), "review"),
+        ({"status": "settled"}, certificate("BA 123456"), "clear"),
+        ({"ends_on": "2025-12-31"}, certificate("BA 123456"), "clear"),
+        ({"ends_on": "2026-03-02"}, certificate("BA 123456"), "review"),
+        ({}, person(), "clear"),
+    ],
+)
+def test_deeds_until_chains_are_read(world: World, fields, asked, verdict):
+    world.enter(deed(**fields))
+    world.index()
+    answer = world.look(asked)
+    assert answer["verdict"] == verdict
+    [hit] = answer["hits"]
+    assert hit["outcome"] == ("review" if verdict == "review" else "information")
+    assert hit["record"]["state"] == fields.get("status", "effective")
+    assert "bí mật" not in str(answer)
+    assert "1500000000" not in str(answer)
+
+
+def test_the_lookup_is_kept_as_it_was_asked_and_answered(world: World):
+    world.enter(letter())
+    asked = {**certificate("ba.123456"), "dossier": "HS-1", "purpose": "signing"}
+    answer = world.look(asked)
+    with world.database.transaction() as tx:
+        kept = find_lookup(tx, answer["id"])
+    assert kept is not None
+    assert kept.answer == answer
+    assert kept.request == asked
+    assert (kept.account, kept.office, kept.dossier) == ("notary", "Văn phòng công chứng Sông Lam", "HS-1")
+
+
+def test_a_crowd_of_namesakes_does_not_bury_the_letter(world: World):
+    crowd = [
+        letter(f"C{i}", persons=[{"name": "Nguyễn Văn An", "birth_date": f"19{i:02}-01-01"}]) for i in range(10, 75)
+    ]
+    world.enter(*crowd, letter(persons=[AN]))
+    world.index()
+    answer = world.look(person())
+    assert answer["verdict"] == "blocked"
+    assert answer["hits"][0]["record"]["source_id"] == "N1"
+    assert len(answer["hits"]) == 51
+    assert answer["subjects"][0]["more_information"] == 15
+
+
+@pytest.mark.parametrize("spoil", ["set fingerprint = 'other'", "set trusted = false"])
+def test_an_index_that_does_not_count_makes_the_answer_incomplete(database, engine, settings, database_url, spoil: str):
+    world = World(database, engine, settings, database_url)
+    world.enter(letter())
+    world.index()
+    with world.database.transaction() as tx:
+        tx.execute(sa.text(f"update generations {spoil}"))
+    assert world.look(certificate("BA 123456"))["verdict"] == "blocked"
+    answer = world.look(certificate("BA 123457"))
+    assert (answer["verdict"], answer["engine"]["reasons"]) == ("incomplete", ["index_stale"])
+
+
+def test_before_the_first_index_nothing_is_clear(database, engine, settings, database_url):
+    answer = run_lookup(read_request(certificate("BA 123456")), NOTARY, database, engine)
+    assert (answer["verdict"], answer["engine"]["reasons"]) == ("incomplete", ["engine_unavailable"])
+
+
+def test_too_many_strong_candidates_are_a_doubt(database, engine, settings, database_url, monkeypatch):
+    world = World(database, engine, settings, database_url)
+    monkeypatch.setattr(queries, "MOST_MENTIONS", 2)
+    nameless = [letter(f"C{i}", persons=[{"name": "Nguyễn Văn An"}]) for i in range(4)]
+    world.enter(*nameless)
+    world.index()
+    answer = world.look(person())
+    assert (answer["verdict"], answer["engine"]["reasons"]) == ("incomplete", ["candidates_cut"])
+    assert answer["subjects"][0]["more_information"] == 2
+
+
+def test_no_database_is_an_error_and_no_answer(world: World):
+    gone = world.lookup(certificate("BA 123456"))
+    gone._database = Database("postgresql://nobody@127.0.0.1:9/none")
+    with pytest.raises(DatabaseUnavailable):
+        gone.first_look()
+
+
+def test_one_subject_in_doubt_does_not_hide_the_others(world: World):
+    world.enter(letter())
+    world.index()
+    asked = {"parcels": [{"certificate_number": "BA 123456"}, {"commune": "Nghi Phú"}, dict(NGHI_PHU)]}
+    answer = world.look(asked)
+    assert answer["verdict"] == "blocked"
+    assert [subject["verdict"] for subject in answer["subjects"]] == ["blocked", "incomplete", "incomplete"]
+    assert answer["subjects"][1]["missing"].startswith("Hãy thêm")
+    assert answer["engine"]["reasons"] == ["subject_too_vague"]

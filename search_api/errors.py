@@ -1,4 +1,4 @@
-"""Every failure in one shape: contract.md's JSON for programs, the same words on a page for people.
+"""Every failure in one shape: the contract's JSON for programs, the same words on a page for people.
 
 What was typed is never repeated in an error: the field's name says where, the sentence says what is wrong.
 """
@@ -79,7 +79,7 @@ _BY_STATUS: Final[dict[int, type[SoatError]]] = {
 
 
 def wire_shape(error: SoatError) -> dict[str, Any]:
-    """Contract.md's error object."""
+    """The contract's error object."""
     details = [{"field": p.field, "code": p.code, "message": p.message} for p in error.problems]
     return {"error": {"code": error.code(), "message": error.text, "details": details + list(_extra(error))}}
 

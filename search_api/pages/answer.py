@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 #: Width of the waterfall's drawing, in its own units.
 WATERFALL: Final = 200.0
+#: Weights that the drawing spans at least, so that a lone small weight stays a small bar.
+NARROWEST: Final = 10.0
+#: Reasons that lie with the search itself, not with what was asked.
+_ENGINES: Final = frozenset({"engine_unavailable", "engine_partial", "index_stale", "candidates_cut"})
 _OUTCOME_ORDER: Final = {"blocked": 0, "review": 1, "information": 2}
 
 
@@ -27,7 +31,7 @@ class Reason:
     found: str
     rows: Rows | None
     relation: str
-    contradicts: bool
+    tone: str
     weight: float
     note: str
     x: float
@@ -72,14 +76,17 @@ class Answer:
     subjects: list[Subject]
     blocking: list[tuple[str, str]]
     reviews: int
+    doubts: list[str]
     reasons: list[tuple[str, str]]
+    engine_answered: bool
 
 
 def view(answer: Mapping[str, Any], request: Mapping[str, Any]) -> Answer:
-    """What to draw for a stored `answer` (contract.md) to a stored `request`."""
+    """What to draw for a stored `answer` (the contract) to a stored `request`."""
     subjects = {entry["ref"]: _subject(entry, request) for entry in answer["subjects"]}
     blocking: dict[tuple[str, str], None] = {}
     reviews = 0
+    doubts: dict[str, None] = {}
     for raw in sorted(
         answer["hits"], key=lambda hit: (_OUTCOME_ORDER.get(hit["outcome"], 9), -(hit.get("score") or 0))
     ):
@@ -90,13 +97,18 @@ def view(answer: Mapping[str, Any], request: Mapping[str, Any]) -> Answer:
         (subject.deeds if hit.record["type"] == "deed" else subject.notices).append(hit)
         if hit.outcome == "blocked":
             blocking[subject.label, hit.title] = None
-        reviews += hit.outcome == "review"
+        if hit.outcome == "review":
+            reviews += 1
+            if hit.because:
+                doubts[hit.because] = None
     return Answer(
         answer["verdict"],
         sorted(subjects.values(), key=lambda subject: words.VERDICT_ORDER.index(subject.verdict)),
         list(blocking),
         reviews,
+        list(doubts),
         [words.REASONS.get(reason, (reason, "")) for reason in answer["engine"]["reasons"]],
+        engine_answered=not _ENGINES.intersection(answer["engine"]["reasons"]),
     )
 
 
@@ -184,7 +196,7 @@ def _steps(weights: list[float]) -> _Steps:
     for weight in weights:
         sums.append(sums[-1] + weight)
     lowest, highest = min(sums), max(sums)
-    unit = WATERFALL / ((highest - lowest) or 1)
+    unit = WATERFALL / max(highest - lowest, NARROWEST)
     places = [
         ((min(before, after) - lowest) * unit, max(abs(after - before) * unit, 1.5)) for before, after in pairwise(sums)
     ]
@@ -202,12 +214,19 @@ def _reason(entry: Mapping[str, Any], x: float, width: float) -> Reason:
         found=found,
         rows=align(asked, found, mark=relation != "same") if asked and found else None,
         relation=words.RELATIONS.get(relation, relation),
-        contradicts=relation == "contradicts" or float(entry.get("weight") or 0) < 0,
+        tone=_tone(relation, float(entry.get("weight") or 0)),
         weight=float(entry.get("weight") or 0),
         note=str(entry.get("note") or ""),
         x=x,
         width=width,
     )
+
+
+def _tone(relation: str, weight: float) -> str:
+    # The class of the words: what agrees, what may be a slip of the pen, what speaks against.
+    if relation == "contradicts" or weight < 0:
+        return "against"
+    return "for" if relation in {"same", "variant"} else "near"
 
 
 def _text(value: object, *, dated: bool) -> str:

@@ -108,6 +108,7 @@ class Typed:
 
     box: str = ""
     rows: Mapping[str, list[Row]] = field(default_factory=dict)
+    drawn: Mapping[str, int] = field(default_factory=dict)  # rows that stood there, empty ones too
     dossier: str = ""
     purpose: str = ""
 
@@ -118,34 +119,42 @@ class Typed:
 
     def shown(self, one_more: str | None = None) -> dict[str, list[Row]]:
         """The rows to draw: what was typed, at least one of each kind, and an empty one more of the kind asked for."""
-        return {
-            kind: [*self.rows.get(kind, []), *([{}] if kind == one_more or not self.rows.get(kind) else [])][
-                :ROWS_AT_MOST
-            ]
-            for kind in KINDS
-        }
+        shown = {}
+        for kind in KINDS:
+            typed = self.rows.get(kind, [])
+            wanted = max(self.drawn.get(kind, 0) + 1, len(typed) + 1) if kind == one_more else max(len(typed), 1)
+            shown[kind] = [*typed, *({} for _ in range(min(wanted, ROWS_AT_MOST) - len(typed)))]
+        return shown
 
 
 def read(pairs: Iterable[tuple[str, str]]) -> Typed:
     """What was typed, from the form's pairs; names that the form does not have are passed over."""
     single: dict[str, str] = {}
     cells: dict[str, dict[int, Row]] = {kind: {} for kind in KINDS}
+    drawn: dict[str, int] = {}
     for name, value in pairs:
         place = _INPUT_NAME.match(name)
         if place is None:
             single[name] = value
-        elif value.strip() and place[3] in _NAMES.get(place[1], ()):
-            cells[place[1]].setdefault(int(place[2]), {})[place[3]] = value
+            continue
+        kind, number, column = place[1], int(place[2]), place[3]
+        if column not in _NAMES.get(kind, ()):
+            continue
+        drawn[kind] = max(drawn.get(kind, 0), number + 1)
+        if value.strip():
+            cells[kind].setdefault(number, {})[column] = value
     # A role without a person is the form's default left standing, not a subject.
     rows = {
         kind: [row for _, row in sorted(numbered.items()) if row.keys() - {"role"}][:ROWS_AT_MOST]
         for kind, numbered in cells.items()
     }
-    return Typed(single.get("box", "").strip(), rows, single.get("dossier", "").strip(), single.get("purpose", ""))
+    return Typed(
+        single.get("box", "").strip(), rows, drawn, single.get("dossier", "").strip(), single.get("purpose", "")
+    )
 
 
 def request_of(typed: Typed, understood: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The lookup request in contract.md's shape: the rows first, then what the box was understood to say."""
+    """The lookup request in the contract's shape: the rows first, then what the box was understood to say."""
     request: dict[str, Any] = {}
     for kind in KINDS:
         subjects = [_subject(row) for row in typed.rows.get(kind, ())] + list((understood or {}).get(kind) or ())
@@ -161,7 +170,7 @@ def request_of(typed: Typed, understood: Mapping[str, Any] | None = None) -> dic
 def typed_of(request: Mapping[str, Any]) -> Typed:
     """The form as it would have to stand to ask this request again."""
     rows = {kind: [_row(subject) for subject in request.get(kind) or ()] for kind in KINDS}
-    return Typed("", rows, request.get("dossier") or "", request.get("purpose") or "")
+    return Typed(rows=rows, dossier=request.get("dossier") or "", purpose=request.get("purpose") or "")
 
 
 def with_understood(typed: Typed, understood: Mapping[str, Any], left_over: str) -> Typed:

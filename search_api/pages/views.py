@@ -95,7 +95,6 @@ def answer_page(lookup_id: str, caller: Reads, services: ServicesDep) -> Respons
             by=answer["by"],
             dossier=lookup.dossier,
             pending=answer["engine"]["pending_changes"],
-            complete=answer["engine"]["complete"],
             searched=(answer.get("searched") or {}).get("records"),
         )
     )

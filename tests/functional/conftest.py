@@ -1,4 +1,4 @@
-"""For tests over HTTP: `client` calls as whoever sits at the machine; `key("notary")` makes the headers of a service key.
+"""For tests over HTTP: `client` calls as whoever sits at the machine; `key("notary")` makes a service key's headers.
 
 `province` is `client` with a few records entered through the API and searchable: P with a letter on it, and people.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from fastapi.testclient import TestClient
@@ -16,6 +16,7 @@ from indexer.build import ensure_generation
 from indexer.worker import Indexer
 from search_api.app import create_app
 from storage import service_keys
+from tests.functional.letters import AN, notice
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -25,41 +26,6 @@ if TYPE_CHECKING:
     from storage.settings import Settings
 
 HERE = "http://127.0.0.1:8000"
-
-PARCEL = {
-    "kind": "land",
-    "map_sheet": "12",
-    "parcel": "345",
-    "commune": "Xã Nghi Phú",
-    "district": "Thành phố Vinh",
-    "province": "Tỉnh Nghệ An",
-    "certificate": {"serial": "BA 123456"},
-}
-AN = {
-    "name": "Nguyễn Văn An",
-    "birth_date": "1980-02-03",
-    "identities": [{"kind": "cccd", "number": "040080001234"}],
-}
-
-
-def notice(number: str = "123/QĐ-CCTHADS", **fields: Any) -> dict[str, Any]:
-    """A notice that suspends dealings in PARCEL, unless said otherwise."""
-    document = {"number": number, "date": "2024-05-06", "agency": "Chi cục THADS thành phố Vinh"}
-    return {"document": document, "measure": "seizure", "assets": [PARCEL], **fields}
-
-
-def deed(**fields: Any) -> dict[str, Any]:
-    """A deed by which An sold a parcel."""
-    return {
-        "number": "1234/2023",
-        "signed_on": "2023-04-05",
-        "kind": "transfer",
-        "office": {"name": "Văn phòng công chứng Sông Lam"},
-        "value_vnd": 1_500_000_000,
-        "parties": [{"role": "transferor", "person": AN}],
-        "assets": [PARCEL],
-        **fields,
-    }
 
 
 @pytest.fixture

@@ -188,8 +188,8 @@ def _way_to_run(folder: Path) -> _Way:
         return _Way(packaged, ("--user-namespace", str(nobody)))
     if me != 0:
         raise ServiceFailed(
-            f"PostgreSQL cần tài khoản có tên, mà số {me} không có tên trên máy này. Hãy chạy bằng một tài khoản có tên, "
-            "hoặc đặt SOAT_DATABASE_URL trỏ tới một PostgreSQL có sẵn."
+            f"PostgreSQL cần tài khoản có tên, mà số {me} không có tên trên máy này. Hãy chạy bằng một tài khoản có "
+            "tên, hoặc đặt SOAT_DATABASE_URL trỏ tới một PostgreSQL có sẵn."
         )
     uid = ("--uid", str(UNPRIVILEGED_UID))
     folder.parent.chmod(0o711)  # SOAT_DATA_DIR itself: passable, not readable

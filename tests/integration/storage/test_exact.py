@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import sqlalchemy.exc
 
 from storage import changes, generations
-from storage.exact import first_look, replacements, second_look
+from storage.exact import FIRST_LOOK, MOST_PENDING, SECOND_LOOK, first_look, replacements, second_look
 from storage.records import amend_record, rederive, set_publication
 from tests.integration.storage.samples import (
     BINH,
@@ -73,6 +73,26 @@ class TestFirstLook:
             generations.set_state(tx, registered.id, "catching_up")
             live = generations.set_state(tx, registered.id, "live")
         assert look_first(database).generation == live
+
+    def test_waiting_changes_are_counted_so_far(self, database):
+        store(database, *(notice(f"NC-{i}", persons=[BINH]) for i in range(MOST_PENDING + 1)))
+        assert look_first(database).pending == MOST_PENDING
+        with database.transaction() as tx:
+            assert changes.queue_state(tx).pending == MOST_PENDING + 1
+
+    def test_reads_neither_queue_nor_records_from_end_to_end(self, database):
+        """On a table this small, and with this many keys, the planner would rather."""
+        store(database, *(notice(f"NC-{i}") for i in range(20)))
+        keys = [f"id~{i}" for i in range(200)]
+        with database.transaction() as tx:
+            first = first_look(tx, keys)
+            plan = [*tx.execute(sa.text(f"explain {FIRST_LOOK.text}"), {"keys": keys}).scalars()]
+            second_look(tx, keys, keys, first)
+            values = {"exact_keys": keys, "recall_keys": keys, "snapshot": first.snapshot}
+            plan += tx.execute(sa.text(f"explain {SECOND_LOOK.text}"), values).scalars()
+        assert any("ix_changes_keys" in line for line in plan)
+        assert any("ix_records_changed_xid" in line for line in plan)
+        assert not any("Seq Scan on records" in line or "Seq Scan on changes c" in line for line in plan)
 
 
 class TestSecondLook:

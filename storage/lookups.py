@@ -58,6 +58,8 @@ def find_lookup(tx: Tx, lookup_id: UUID | str) -> StoredLookup | None:
 
 def lookups_of_dossier(tx: Tx, dossier: str, *, office: str | None, limit: int = 100) -> list[StoredLookup]:
     """The lookups that this office made for a dossier, newest first."""
+    if "\x00" in dossier:  # PostgreSQL refuses to compare with it; no stored dossier has one
+        return []
     query = (
         sa.select(lookups)
         .where(lookups.c.dossier == dossier, lookups.c.office.is_not_distinct_from(office))

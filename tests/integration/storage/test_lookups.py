@@ -42,6 +42,7 @@ def test_of_a_dossier(database):
             store_lookup(tx, one)
         assert lookups_of_dossier(tx, "HS-1", office="VPCC Sông Lam") == [late, early]
         assert lookups_of_dossier(tx, "HS-1", office="VPCC Sông Lam", limit=1) == [late]
+        assert lookups_of_dossier(tx, "HS-1\x00", office="VPCC Sông Lam") == []
 
 
 def test_code_is_unique(database):

@@ -1,13 +1,15 @@
 """A proxy before the real engine that spoils requests and replies as a test says: faults are injected, never imitated.
 
 `with engine_proxy(target) as proxy:` gives `proxy.url`; set `proxy.before` (method, path, body → Reply to answer in the
-engine's place, or None) and `proxy.after` (path, reply → reply) at any time; `proxy.seen` lists what came.
+engine's place, or None) and `proxy.after` (path, reply → reply) at any time; `proxy.seen` lists what came,
+`proxy.authorization` is the last request's. With `tls` it is the reverse proxy of a secured cluster.
 """
 
 from __future__ import annotations
 
 import http.server
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +21,7 @@ import urllib3
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer in the engine's place; `body` None drops the connection."""
+    """An answer in the engine's place: JSON, or bytes as they are; `body` None drops the connection."""
 
     status: int
     body: Any
@@ -31,10 +33,11 @@ class EngineProxy:
     before: Callable[[str, str, bytes], Reply | None] = lambda _method, _path, _body: None
     after: Callable[[str, Any], Any] = lambda _path, reply: reply
     seen: list[str] = field(default_factory=list)
+    authorization: str | None = None
 
 
 @contextmanager
-def engine_proxy(target: str) -> Iterator[EngineProxy]:
+def engine_proxy(target: str, tls: ssl.SSLContext | None = None) -> Iterator[EngineProxy]:
     proxy = EngineProxy()
     pool = urllib3.PoolManager(timeout=30, retries=False, maxsize=8)
 
@@ -44,11 +47,13 @@ def engine_proxy(target: str) -> Iterator[EngineProxy]:
         def _forward(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             proxy.seen.append(f"{self.command} {self.path}")
+            proxy.authorization = self.headers.get("authorization")
             reply = proxy.before(self.command, self.path, body) or self._ask(body)
             if reply.body is None:
                 self.close_connection = True
                 return
-            content = b"" if self.command == "HEAD" else json.dumps(reply.body).encode()
+            content = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
+            content = b"" if self.command == "HEAD" else content
             self.send_response(reply.status)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(content)))
@@ -68,9 +73,11 @@ def engine_proxy(target: str) -> Iterator[EngineProxy]:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
-    proxy.url = f"http://127.0.0.1:{server.server_port}"
+    proxy.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     try:
         yield proxy
     finally:

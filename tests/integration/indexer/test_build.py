@@ -79,6 +79,11 @@ class TestFirstGeneration:
         engine.point_alias(settings.index_prefix, generation.index_name)
         assert engine.aliased(settings.index_prefix) == [generation.index_name]
 
+    def test_an_alias_that_cannot_move_holds_nothing_up(self, database, proxied_engine, proxy, settings, states):
+        proxy.before = lambda _method, path, _body: Reply(400, {}) if "/_aliases" in path else None
+        assert ensure_generation(database, proxied_engine, settings).state == "live"
+        assert states() == ["live"]
+
     def test_shards_by_setting(self, database, engine, settings, write):
         record = write("1", "Ngô Bảo Khánh")
         acknowledge_all(database)

@@ -184,6 +184,22 @@ class TestPoison:
 
 
 class TestEngineTrouble:
+    def test_an_outage_while_a_record_is_tried_alone_blames_nobody(self, write, database, proxied, proxy, queue):
+        record = write("1", "Ngô Bảo Khánh")
+        spoil_document(database, record)
+        bulks = []
+
+        def down_the_second_time(_method, path, _body):
+            if "/_bulk" in path:
+                bulks.append(path)
+            busy = {"index": {"_id": f"{record}-0", "status": 429, "error": {"type": "rejected_execution_exception"}}}
+            return Reply(200, {"items": [busy]}) if len(bulks) == 2 else None
+
+        proxy.before = down_the_second_time
+        with pytest.raises(EngineUnavailable):
+            proxied.run_once()
+        assert queue() == [(record, None)]
+
     @pytest.mark.parametrize(
         "reply",
         [
@@ -285,6 +301,26 @@ class TestRestoredDatabase:
         record = write("1", "Ngô Bảo Khánh")
         with pytest.raises(IndexAheadOfRecord):
             indexer.run_once()
+        assert queue() == [(record, None)]
+
+    def test_the_line_stays_stopped_and_ends_when_told(self, write, database, indexer, generation, queue, until):
+        with database.transaction() as tx:
+            generations.distrust(tx, generation.id)
+        record = write("1", "Ngô Bảo Khánh")
+        stop, looked = threading.Event(), threading.Event()
+        claim = indexer.claim
+
+        def seen(tx):
+            looked.set()
+            return claim(tx)
+
+        indexer.claim = seen
+        worker = threading.Thread(target=indexer.run, args=(stop,))
+        worker.start()
+        assert looked.wait(60)
+        stop.set()
+        worker.join(60)
+        assert not worker.is_alive()
         assert queue() == [(record, None)]
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import shutil
+import ssl
+import subprocess
 import threading
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from storage.errors import EngineRefused, EngineUnavailable
 from storage.search_index import EngineQuery, Outcome, SearchIndex
@@ -135,6 +140,7 @@ class TestIncomplete:
             Reply(200, {"responses": [None]}),
             Reply(200, []),
             Reply(200, "text"),
+            Reply(200, b'{"responses": [{"took": 1, "hi'),
         ],
     )
     def test_any_reply_that_is_not_the_engines(self, proxy, index, reply):
@@ -213,6 +219,34 @@ class TestDocuments:
         with pytest.raises(EngineUnavailable):
             engine.searchable_versions(index, ["1-0"], 2)
 
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            Reply(200, b'{"_shards": {"total'),
+            Reply(200, []),
+            Reply(200, {}),
+            Reply(200, {"_shards": {"total": 1, "successful": 0, "failed": 0}, "docs": [{"_id": "9-9"}]}),
+            Reply(503, {}),
+        ],
+    )
+    def test_no_reply_of_another_shape_passes_for_success(self, proxy, index, reply):
+        proxy.before = lambda *_: reply
+        engine = SearchIndex(proxy.url)
+        for ask in (
+            lambda: engine.refresh(index, 1),
+            lambda: engine.flush(index, 1),
+            lambda: engine.versions(index, ["1-0"]),
+            lambda: engine.searchable_versions(index, ["1-0"], 1),
+            lambda: engine.count(index, 1),
+            lambda: engine.bulk([index], [doc(1, "k")]),
+        ):
+            with pytest.raises(EngineUnavailable):
+                ask()
+        engine.close()
+
+    def test_nothing_asked_of_nobody(self):
+        assert SearchIndex("http://127.0.0.1:1").versions("any", []) == {}
+
     def test_a_deleted_index_is_not_made_again_by_a_write(self, engine, index):
         engine.delete(index)
         [result] = engine.bulk([index], [doc(1, "k")])
@@ -242,6 +276,54 @@ class TestIndexes:
         assert engine.ready(index, 1)
         assert not engine.ready(index, 2)
         assert not engine.ready(f"{index_prefix}-none", 1)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A certificate for 127.0.0.1 that signs itself, with its key, in one file."""
+    file = tmp_path_factory.mktemp("tls") / "engine.pem"
+    if not (openssl := shutil.which("openssl")):
+        pytest.skip("no openssl on this machine to make a certificate with")
+    options = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    made = subprocess.run([openssl, *options.split(), "-keyout", "-", "-out", "-"], check=True, capture_output=True)
+    file.write_bytes(made.stdout)
+    return file
+
+
+class TestSecuredCluster:
+    @pytest.fixture
+    def secured(self, services, certificate):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        with engine_proxy(services.opensearch_url, context) as proxy:
+            yield proxy
+
+    def answer(self, settings, index):
+        engine = SearchIndex.from_settings(settings)
+        [answer] = engine.search_many(index, [NAME], 1, 5.0)
+        engine.close()
+        return answer
+
+    def test_with_its_authority_and_an_account(self, settings, secured, certificate, index):
+        known = settings.model_copy(
+            update={
+                "opensearch_url": secured.url,
+                "opensearch_ca_file": certificate,
+                "opensearch_username": "soat",
+                "opensearch_password": SecretStr("mật khẩu"),
+            }
+        )
+        assert self.answer(known, index).complete
+        assert secured.authorization == "Basic " + base64.b64encode("soat:mật khẩu".encode()).decode()
+
+    def test_an_unknown_authority_is_not_trusted(self, settings, secured, index):
+        unknown = settings.model_copy(update={"opensearch_url": secured.url})
+        assert self.answer(unknown, index).reason == "engine_unavailable"
+        assert secured.seen == []
+
+    def test_without_an_address_there_is_no_engine(self, settings):
+        with pytest.raises(EngineUnavailable):
+            SearchIndex.from_settings(settings.model_copy(update={"opensearch_url": None}))
 
 
 class TestPrivacy:

@@ -13,7 +13,7 @@ import sqlalchemy.exc
 from storage.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 #: A transaction in progress. Every function of this package that touches PostgreSQL takes one; none of them commits.
 Tx = sa.Connection
@@ -174,3 +174,11 @@ def copy_into(tx: Tx, table: str, columns: tuple[str, ...]) -> Iterator[psycopg.
 def driver_connection(tx: Tx) -> psycopg.Connection[Any]:
     """The driver's own connection under `tx`, inside the same transaction."""
     return cast("psycopg.Connection[Any]", tx.connection.driver_connection)
+
+
+def text_array(values: Sequence[str]) -> str:
+    """PostgreSQL's spelling of a text[]: the driver, which escapes value by value, takes ten times as long."""
+    joined = '","'.join(values)
+    if "\\" in joined or joined.count('"') != 2 * max(len(values) - 1, 0):
+        joined = '","'.join(value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return f'{{"{joined}"}}' if values else "{}"

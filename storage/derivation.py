@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from analyzers import mentions, things
 from analyzers.keys import Keys
-from storage.database import Tx, copy_into
+from storage.database import Tx, copy_into, text_array
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,14 +66,6 @@ def derive(tx: Tx, records: list[tuple[int, dict[str, Any]]], *, before: dict[in
     _copy(tx, "mention_keys", ("key", "record_id", "no"), key_rows)
     _copy(tx, "record_links", ("record_id", "relation", "source", "source_id"), link_rows)
     _copy(tx, "changes", ("record_id", "keys"), change_rows)
-
-
-def text_array(values: list[str]) -> str:
-    """PostgreSQL's spelling of a text[]: the driver, which escapes value by value, takes ten times as long."""
-    joined = '","'.join(values)
-    if "\\" in joined or joined.count('"') != 2 * max(len(values) - 1, 0):
-        joined = '","'.join(value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
-    return f'{{"{joined}"}}' if values else "{}"
 
 
 def _copy(tx: Tx, table: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:

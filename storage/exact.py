@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from storage.database import text_array
 from storage.generations import Generation
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ select cast(pg_current_snapshot() as text) as snapshot,
 def first_look(tx: Tx, keys: Collection[str]) -> FirstLook:
     """S1: the snapshot, the live index and the queued records that share one of the recall `keys`."""
     _prefer_indexes(tx)
-    row = tx.execute(FIRST_LOOK, {"keys": list(keys)}).one()
+    row = tx.execute(FIRST_LOOK, {"keys": text_array(list(keys))}).one()
     return FirstLook(row.snapshot, _generation(row.generation), frozenset(row.queued), row.pending)
 
 
@@ -92,7 +93,11 @@ def second_look(tx: Tx, exact_keys: Collection[str], recall_keys: Collection[str
     _prefer_indexes(tx)
     rows = tx.execute(
         SECOND_LOOK,
-        {"exact_keys": list(exact_keys), "recall_keys": list(recall_keys), "snapshot": first.snapshot},
+        {
+            "exact_keys": text_array(list(exact_keys)),
+            "recall_keys": text_array(list(recall_keys)),
+            "snapshot": first.snapshot,
+        },
     )
     return frozenset(row.record_id for row in rows)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analyzers import things
 from storage.changes import ChangeListener
-from storage.derivation import text_array
+from storage.database import text_array
 from storage.errors import Invalid, InvalidRecord, NotFound, PreconditionFailed, RecordExists
 from storage.records import (
     amend_record,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,7 @@ def parcels(*fields: dict[str, str]) -> dict[str, object]:
     return {"parcels": list(fields)}
 
 
-def persons(*fields: dict[str, object]) -> dict[str, object]:
+def persons(*fields: Mapping[str, object]) -> dict[str, object]:
     return {"persons": list(fields)}
 
 

@@ -24,7 +24,7 @@ from matching.judging import Found, Hit, find_hits
 from matching.request import can_be_cleared, subjects_of
 from matching.verdict import verdict_of, worst
 from matching.wording import document_of, title_of
-from storage import exact, lookups
+from storage import census, exact, lookups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,8 +92,10 @@ class Lookup:
         with self._database.snapshot() as tx:
             late = exact.second_look(tx, queries.exact_keys(self._asked), queries.recall_keys(self._asked), first)
             read = candidates.read_candidates(tx, first.queued | engine.record_ids | late)
+            searched = census.records_on_file(tx)
         found = find_hits(self._subjects, read, self._now.astimezone(VIET_NAM).date())
         self._answer = self._answer_of(found, first, engine)
+        self._answer["searched"] = {"records": searched.records, "exact": searched.exact}
         return self._answer
 
     def store(self) -> dict[str, Any]:

@@ -61,6 +61,13 @@ class Engine(Shape):
     reasons: list[str]
 
 
+class Searched(Shape):
+    """How many records were searched; a rough figure unless `exact`."""
+
+    records: int
+    exact: bool
+
+
 class SubjectAnswer(Shape):
     """The verdict on one subject."""
 
@@ -100,6 +107,7 @@ class LookupAnswer(Shape):
     looked_up_at: datetime
     by: By
     engine: Engine
+    searched: Searched
     subjects: list[SubjectAnswer]
     hits: list[HitAnswer]
     extracted: list[dict[str, Any]]

@@ -43,13 +43,22 @@ class Server(uvicorn.Server):
             self._on_listening(f"http://{f'[{host}]' if ':' in host else host}:{port}")
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """SIGTERM: unready now, closed a little later. Ctrl-C, or a second signal: at once."""
-        first = not self._app.state.stopping
-        self._app.state.stopping = True
-        if first and sig == signal.SIGTERM:
-            threading.Timer(UNREADY_SECONDS, super().handle_exit, (sig, frame)).start()
+        """SIGTERM: unready now, closed a little later. Ctrl-C, or a second signal: closed at once; a third: no drain.
+
+        uvicorn's own version raises the signal again once it has drained, which ends the process before whoever called
+        `run` can close what he opened.
+        """
+        del frame
+        if self.should_exit:
+            self.force_exit = True
+        elif sig == signal.SIGTERM and not self._app.state.stopping:
+            threading.Timer(UNREADY_SECONDS, self._close).start()
         else:
-            super().handle_exit(sig, frame)
+            self._close()
+        self._app.state.stopping = True
+
+    def _close(self) -> None:
+        self.should_exit = True
 
 
 def run(

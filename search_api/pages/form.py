@@ -187,6 +187,17 @@ def anchor(problem: Problem, typed: Typed) -> str:
     return problem.field if problem.field in {"dossier", "purpose"} else "box"
 
 
+def name_of(problem: Problem, typed: Typed) -> str:
+    """The input that a problem is about, as a reader knows it ("Người 2, ngày sinh hoặc năm sinh"); '' for the box."""
+    place = re.fullmatch(r"([a-z]+)-(\d+)-([a-z_]+)", anchor(problem, typed))
+    if place is None:
+        return ""
+    group = next(group for group in GROUPS if group.kind == place[1])
+    label = next(one.label for one in group.fields if one.name == place[3])
+    number = f" {int(place[2]) + 1}" if len(typed.rows[group.kind]) > 1 else ""
+    return f"{group.one.capitalize()}{number}, {label[0].lower()}{label[1:]}"
+
+
 def _subject(row: Row) -> dict[str, Any]:
     subject: dict[str, Any] = {}
     for name, value in row.items():

@@ -45,6 +45,7 @@ class Wrong:
 
     anchor: str
     message: str
+    name: str = ""
 
 
 @router.get("/")
@@ -95,7 +96,7 @@ def answer_page(lookup_id: str, caller: Reads, services: ServicesDep) -> Respons
             by=answer["by"],
             dossier=lookup.dossier,
             pending=answer["engine"]["pending_changes"],
-            searched=(answer.get("searched") or {}).get("records"),
+            searched=answer["searched"],
         )
     )
 
@@ -125,7 +126,7 @@ def _understand(typed: form.Typed) -> tuple[list[Wrong], form.Typed, dict[str, A
 
 
 def _wrong(problems: tuple[Problem, ...], typed: form.Typed) -> list[Wrong]:
-    return [Wrong(form.anchor(problem, typed), problem.message) for problem in problems]
+    return [Wrong(form.anchor(problem, typed), problem.message, form.name_of(problem, typed)) for problem in problems]
 
 
 def _once(lookup: LookupRequest, once: str, caller: Caller, services: Services) -> str:

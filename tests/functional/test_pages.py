@@ -117,7 +117,7 @@ def test_a_wrong_digit_is_marked_where_it_stands(province):
 def test_nothing_found_says_what_was_searched(province):
     page = opened(province, province.post("/", data={"box": "CD 999999"}))
     assert "KHÔNG TÌM THẤY NGĂN CHẶN" in page.text
-    assert "Đã tìm trong" in page.text
+    assert "Đã tìm trong 2 bản ghi" in page.text
     assert "tính đến" in page.text
     assert "an toàn" not in page.text
 

@@ -80,6 +80,13 @@ def test_a_problem_leads_to_its_input():
     assert form.anchor(Problem("persons[7].name", "x", ""), typed) == "box"
 
 
+def test_a_problem_names_its_input_as_a_reader_knows_it():
+    one, two = form.read([("persons-0-name", "A")]), form.read([("persons-0-name", "A"), ("persons-1-name", "B")])
+    assert form.name_of(Problem("persons[0].birth_date", "x", ""), one) == "Người, ngày sinh hoặc năm sinh"
+    assert form.name_of(Problem("persons[1].id_numbers", "x", ""), two) == "Người 2, số CCCD, CMND, hộ chiếu"
+    assert form.name_of(Problem("nothing", "x", ""), two) == ""
+
+
 @given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=30)), max_size=20))
 def test_anything_can_be_posted(pairs):
     typed = form.read(pairs)

@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 import orjson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 #: One band for each kind of agreement, far enough apart that no sum of a lower band reaches a higher one: a hit's
 #: score tells its best key.
@@ -139,6 +139,22 @@ def whole(reply: dict[str, Any], limit: int, shards: int) -> bool:
         and total["relation"] == "eq"
         and len(reply["hits"]["hits"]) == min(total["value"], limit)
     )
+
+
+class IndexDocument(Protocol):
+    """A finished index document: "<record>-<mention>", the record's rev as external version, the fields."""
+
+    @property
+    def id(self) -> str:
+        """The document's id."""
+
+    @property
+    def rev(self) -> int:
+        """The external version."""
+
+    @property
+    def source(self) -> Mapping[str, Any]:
+        """The fields."""
 
 
 class Outcome(StrEnum):

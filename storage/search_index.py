@@ -12,7 +12,7 @@ import logging
 import ssl
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import structlog
@@ -28,6 +28,7 @@ from storage.engine_wire import (
     UNAVAILABLE,
     EngineAnswer,
     EngineQuery,
+    IndexDocument,
     ItemResult,
     Outcome,
     answer,
@@ -65,22 +66,6 @@ BULK_REPLY = "items.index._id,items.index.status,items.index.error.type,error.ty
 
 REQUEST_TIMEOUT = 30.0
 """Seconds for everything that is not a search: PostgreSQL ends a transaction that is idle for 60."""
-
-
-class IndexDocument(Protocol):
-    """A finished index document: "<record>-<mention>", the record's rev as external version, the fields."""
-
-    @property
-    def id(self) -> str:
-        """The document's id."""
-
-    @property
-    def rev(self) -> int:
-        """The external version."""
-
-    @property
-    def source(self) -> Mapping[str, Any]:
-        """The fields."""
 
 
 class _Orjson(JSONSerializer):

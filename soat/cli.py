@@ -38,7 +38,8 @@ app.add_typer(database_command.app, name="db", help="Cơ sở dữ liệu.")
 def main() -> None:
     """Run one command. What goes wrong is a Vietnamese sentence and exit status 2, never a traceback."""
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup asked for that
+            signal.signal(number, _end)
     try:
         app()
     except SoatError as error:

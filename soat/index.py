@@ -30,7 +30,7 @@ def run() -> None:
     logging.configure(settings)
     with running(settings) as services:
         stop = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         upgrade(str(services.database_url))
         run_indexer(services.applied_to(settings), str(services.database_url), stop)

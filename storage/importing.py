@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeVar
 
 import psycopg
 import sqlalchemy as sa
@@ -172,7 +172,7 @@ class _Import:
             stream.seek(0)
             self._patiently(lambda: self._begin(digest))
             counts = Counts()
-            for batch in self._batches(stream):
+            for batch in self._batches(stream, before.size):
                 counts.unchanged += len(batch.drafts)
                 counts.rejected += len(batch.rejected)
                 if not self._repeated:
@@ -200,9 +200,12 @@ class _Import:
                 by = {"account": self._origin.account, "office": self._origin.office}
                 self._id = tx.scalar(sa.insert(imports).values(**values, **by).returning(imports.c.id)) or 0
 
-    def _batches(self, stream: BinaryIO) -> Iterator[_Batch]:
+    def _batches(self, stream: BinaryIO, size: int) -> Iterator[_Batch]:
+        """The lines in batches, up to the size that the file had: one that keeps growing must not be read for ever."""
         batch = _Batch()
         for line in read_lines(stream):
+            if line.end > size:
+                break
             try:
                 batch.drafts.append((line.number, Draft(body=_record(line)), line.raw))
             except Fault as fault:
@@ -313,9 +316,14 @@ def _first_fault(error: InvalidRecord) -> Fault:
     return Fault(problem.code, problem.message, field=problem.field)
 
 
-def _state_of(stream: BinaryIO) -> tuple[int, int]:
+class _FileState(NamedTuple):
+    size: int
+    modified_ns: int
+
+
+def _state_of(stream: BinaryIO) -> _FileState:
     status = os.fstat(stream.fileno())
-    return status.st_size, status.st_mtime_ns
+    return _FileState(status.st_size, status.st_mtime_ns)
 
 
 def _halves(batch: _Batch) -> Iterator[_Batch]:

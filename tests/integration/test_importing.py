@@ -1,0 +1,449 @@
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from soat.province import province, write_lines
+from storage import importing
+from storage.changes import mark_stuck, queue_state
+from storage.database import Database
+from storage.importing import Counts, FileChanged, Reject, Unsearchable, Watcher, import_file, wait_until_searchable
+from storage.json_lines import LONGEST_LINE
+from storage.records import Draft, Origin, amend_record, apply_records
+from tests.services import new_database
+
+IMPORTED = Origin("import", "local", None)
+TYPED = Origin("api", "officer", "Phòng thi hành án khu vực 1")
+
+
+def notice(source_id: str, **changes: object) -> dict[str, object]:
+    return {
+        "type": "notice",
+        "source": "uchi",
+        "source_id": source_id,
+        "document": {"number": "123/TB-CCTHADS", "date": "2024-05-06", "agency": "Chi cục THADS thành phố Vinh"},
+        "measure": "suspension",
+        "persons": [{"name": "Nguyễn Văn An", "birth_year": 1980}],
+        **changes,
+    }
+
+
+def deed(source_id: str) -> dict[str, object]:
+    parties = [{"role": "transferor", "person": {"name": "Trần Thị Bình"}}]
+    return {
+        "type": "deed",
+        "source": "uchi",
+        "source_id": source_id,
+        "number": "1/2023",
+        "signed_on": "2023-04-05",
+        "kind": "transfer",
+        "parties": parties,
+    }
+
+
+def line(record: dict[str, object]) -> bytes:
+    return json.dumps(record, ensure_ascii=False).encode()
+
+
+def written(path: Path, *lines: bytes | dict[str, object]) -> Path:
+    path.write_bytes(b"".join((each if isinstance(each, bytes) else line(each)) + b"\n" for each in lines))
+    return path
+
+
+def run(database: Database, path: Path) -> tuple[Counts, list[Reject]]:
+    rejects: list[Reject] = []
+    return import_file(database, path, IMPORTED, Watcher(rejected=rejects.append)).counts, rejects
+
+
+def state(database: Database) -> dict[str, object]:
+    """Everything that an import may touch, by the sender's ids; ids, revs and times of ours left out."""
+    queries = {
+        "records": "select source, source_id, type, version, body, publication, account, imported_digest from records",
+        "versions": """select r.source, r.source_id, v.version, v.body from record_versions v
+                       join records r on r.id = v.record_id""",
+        "mentions": """select r.source, r.source_id, m.no, m.kind, m.doc - 'record', m.deleted from mentions m
+                       join records r on r.id = m.record_id""",
+        "keys": "select k.key, r.source, r.source_id, k.no from mention_keys k join records r on r.id = k.record_id",
+        "links": "select r.source, r.source_id, l.relation, l.source, l.source_id from record_links l join records r "
+        "on r.id = l.record_id",
+        "changes": "select r.source, r.source_id, c.keys from changes c join records r on r.id = c.record_id",
+    }
+    with database.snapshot() as tx:
+        return {name: sorted(map(repr, tx.exec_driver_sql(query))) for name, query in queries.items()}
+
+
+def touched(database: Database) -> list[object]:
+    with database.snapshot() as tx:
+        rows = tx.exec_driver_sql("select id, version, rev, changed_xid::text, updated_at from records order by id")
+        return [*rows, tx.exec_driver_sql("select count(*) from changes").scalar_one()]
+
+
+def latest_import(database: Database) -> sa.Row:
+    with database.snapshot() as tx:
+        return tx.exec_driver_sql("select * from imports order by id desc limit 1").one()
+
+
+def sources(database: Database) -> list[str]:
+    with database.snapshot() as tx:
+        return list(tx.exec_driver_sql("select source_id from records order by source_id").scalars())
+
+
+def until(condition: Callable[[], object]) -> None:
+    for _ in range(6000):
+        if condition():
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("it never came")
+
+
+def test_records_are_created_changed_or_left_alone(database, tmp_path):
+    path = tmp_path / "notices.jsonl"
+    assert run(database, written(path, notice("1"), deed("2"), notice("3"))) == (Counts(created=3), [])
+    written(path, notice("1"), deed("2"), notice("3", measure="freeze"), notice("4"))
+    assert run(database, path) == (Counts(created=1, changed=1, unchanged=2), [])
+    assert sources(database) == ["1", "2", "3", "4"]
+    row = latest_import(database)
+    assert (row.state, row.file_name, row.lines_applied, row.account) == ("done", "notices.jsonl", 4, "local")
+
+
+BROKEN = {
+    "broken JSON": (line(notice("x"))[:-1], "invalid_json", None),
+    "5 MB": (line(notice("x", content="x" * 5_000_000)), "line_too_long", None),
+    "raw NUL": (line(notice("x")).replace(b"An", b"A\0n", 1), "nul_character", None),
+    "escaped NUL": (line(notice("x")).replace(b"123/TB", b"123\\u0000", 1), "nul_character", "document.number"),
+    "half a pair": (line(notice("x")).replace(b"123/TB", b"\\ud800", 1), "broken_text", "document.number"),
+    "number as name": (line(notice("x", persons=[{"name": 12345}])), "not_text", "persons[0].name"),
+    "latin-1": (
+        json.dumps(notice("x", content="Ngh\xe8"), ensure_ascii=False).encode("latin-1", "replace"),
+        "not_utf8",
+        None,
+    ),
+    "unknown field": (line(notice("x", colour="red")), "unknown_field", "colour"),
+    "missing field": (line({k: v for k, v in notice("x").items() if k != "measure"}), "required", "measure"),
+    "key twice": (line(notice("x"))[:-1] + b', "measure": "information"}', "duplicate_key", "measure"),
+    "NaN": (line(notice("x"))[:-1] + b', "area": NaN}', "invalid_number", None),
+    "huge number": (line(deed("x"))[:-1] + b', "value_vnd": 1' + b"0" * 5000 + b"}", "invalid_number", None),
+    "no object": (b"[1, 2]", "not_an_object", None),
+    "no type": (b"{}", "required", "type"),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_faulty_line_is_refused_where_it_stands_and_the_rest_loads(database, tmp_path, broken):
+    raw, code, field = BROKEN[broken]
+    path = written(tmp_path / "a.jsonl", notice("1"), notice("2"), raw, b"", notice("3"))
+    counts, (reject,) = run(database, path)
+    assert counts == Counts(created=3, rejected=1)
+    assert sources(database) == ["1", "2", "3"]
+    assert (reject.file, reject.line, reject.code, reject.field) == (str(path), 3, code, field)
+    assert reject.message.endswith(".")
+    assert (reject.column is not None) == (field is None and code != "line_too_long")
+    assert raw.decode("utf-8", "backslashreplace").startswith(reject.raw)
+
+
+def test_columns_count_characters(database, tmp_path):
+    raw = '{"type": "notice", "nguồn": }'.encode()
+    _, (reject,) = run(database, written(tmp_path / "a.jsonl", raw))
+    assert reject.column == len('{"type": "notice", "nguồn": ') + 1
+    latin = '{"nguồn": "Ngh'.encode() + b"\xe8 An" + b'"}'
+    _, (reject,) = run(database, written(tmp_path / "a.jsonl", latin))
+    assert (reject.code, reject.column) == ("not_utf8", len('{"nguồn": "Ngh') + 1)
+
+
+def test_a_reject_lists_every_problem_of_the_record(database, tmp_path):
+    wrong = notice("x", persons=[{"name": 1}], measure="lock", colour="red")
+    _, (reject,) = run(database, written(tmp_path / "a.jsonl", wrong))
+    assert {problem.field for problem in reject.problems} == {"persons[0].name", "measure", "colour"}
+
+
+def test_nul_in_the_last_of_a_full_batch_costs_that_row_only(database, tmp_path, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH_RECORDS", 50)
+    records = [line(notice(f"{i:03}")) for i in range(100)]
+    records[48] = records[48].replace(b"An", b"A\\u0000n", 1)
+    counts, (reject,) = run(database, written(tmp_path / "a.jsonl", *records))
+    assert (counts, reject.line) == (Counts(created=99, rejected=1), 49)
+
+
+def test_byte_order_mark_crlf_and_a_missing_last_line_break(database, tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + line(notice("1")) + b"\r\n\r\n" + line(notice("2")))
+    assert run(database, path) == (Counts(created=2), [])
+
+
+def test_an_empty_file_is_done_at_once(database, tmp_path):
+    assert run(database, written(tmp_path / "a.jsonl")) == (Counts(), [])
+    assert latest_import(database).state == "done"
+
+
+def test_the_same_file_again_touches_nothing(database, tmp_path):
+    path = tmp_path / "a.jsonl"
+    with path.open("wb") as stream:
+        write_lines(stream, province(1, 60, 40))
+    assert run(database, path) == (Counts(created=100), [])
+    before = touched(database)
+    assert run(database, path) == (Counts(unchanged=100), [])
+    # The same after another file has come between, when each record is compared.
+    assert run(database, written(tmp_path / "b.jsonl", notice("9")))[0] == Counts(created=1)
+    assert run(database, path) == (Counts(unchanged=100), [])
+    assert touched(database)[: len(before) - 1] == before[:-1]
+
+
+def test_a_file_with_rejects_says_so_again(database, tmp_path):
+    path = written(tmp_path / "a.jsonl", notice("1"), b"{", notice("2"))
+    first = run(database, path)
+    again = run(database, path)
+    assert (first[0], again[0]) == (Counts(created=2, rejected=1), Counts(unchanged=2, rejected=1))
+    assert first[1] == again[1]
+
+
+def test_a_record_named_twice_does_not_go_back_and_forth(database, tmp_path):
+    path = written(tmp_path / "a.jsonl", notice("1"), notice("2"), notice("1", measure="freeze"))
+    assert run(database, path)[0] == Counts(created=2, changed=1)
+    before = touched(database)
+    assert run(database, path) == (Counts(unchanged=3), [])
+    assert touched(database) == before
+
+
+def test_an_old_file_undoes_no_edit(database, tmp_path):
+    path = written(tmp_path / "a.jsonl", notice("1"), notice("2"))
+    run(database, path)
+    with database.transaction() as tx:
+        record_id = tx.exec_driver_sql("select id from records where source_id = '1'").scalar_one()
+        amend_record(tx, record_id, lambda body: {**body, "measure": "seizure"}, TYPED)
+    for other in (None, notice("9")):
+        if other:
+            run(database, written(tmp_path / "b.jsonl", other))
+        assert run(database, path) == (Counts(unchanged=2), [])
+        with database.snapshot() as tx:
+            row = tx.exec_driver_sql("select version, body ->> 'measure' from records where source_id = '1'").one()
+        assert tuple(row) == (2, "seizure")
+
+
+def test_an_id_of_another_type_is_refused(database, tmp_path):
+    run(database, written(tmp_path / "a.jsonl", notice("1")))
+    counts, (reject,) = run(database, written(tmp_path / "b.jsonl", deed("1"), deed("2")))
+    assert counts == Counts(created=1, rejected=1)
+    assert (reject.line, reject.code, reject.field) == (1, "id_of_another_type", "source_id")
+
+
+def test_what_postgresql_cannot_hold_is_found_and_refused(database, tmp_path):
+    with database.transaction() as tx:
+        tx.exec_driver_sql("""
+            create function refuse() returns trigger language plpgsql as $$
+            begin raise exception 'no' using errcode = 'data_exception'; end $$""")
+        tx.exec_driver_sql("""
+            create trigger refuse before insert on records for each row when (new.source_id in ('3', '7'))
+            execute function refuse()""")
+    path = written(
+        tmp_path / "a.jsonl", *(notice(str(i)) for i in range(1, 5)), b"{", *(notice(str(i)) for i in range(5, 9))
+    )
+    counts, rejects = run(database, path)
+    assert counts == Counts(created=6, rejected=3)
+    assert sources(database) == ["1", "2", "4", "5", "6", "8"]
+    assert sorted((reject.line, reject.code) for reject in rejects) == [
+        (3, "not_storable"),
+        (5, "invalid_json"),
+        (8, "not_storable"),
+    ]
+    assert latest_import(database).lines_applied == 9
+
+
+def test_a_file_that_changes_while_it_is_read_is_told(database, tmp_path):
+    path = written(tmp_path / "a.jsonl", notice("1"))
+
+    def append(_: int) -> None:
+        with path.open("ab") as stream:
+            stream.write(line(notice("2")) + b"\n")
+
+    with pytest.raises(FileChanged):
+        import_file(database, path, IMPORTED, Watcher(read=append))
+    assert latest_import(database).state == "failed"
+    counts, _ = run(database, path)
+    assert counts.created + counts.unchanged == len(sources(database))
+
+
+def test_an_import_waits_while_the_queue_is_full(database, tmp_path, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH_RECORDS", 5)
+    monkeypatch.setattr(importing, "QUEUE_LIMIT", 7)
+    waited = []
+
+    def drain(queued: int) -> None:
+        waited.append(queued)
+        with database.transaction() as tx:
+            tx.exec_driver_sql("delete from changes")
+
+    path = written(tmp_path / "a.jsonl", *(notice(str(i)) for i in range(30)))
+    imported = import_file(database, path, IMPORTED, Watcher(waiting=drain))
+    assert imported.counts == Counts(created=30)
+    assert waited == [8, 8]  # one more than allowed is all that is counted
+
+
+def test_long_records_make_short_batches(database, tmp_path, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH_BYTES", 3 * LONGEST_LINE)
+    drafts = []
+    monkeypatch.setattr(
+        importing,
+        "apply_records",
+        lambda tx, batch, origin: drafts.append(len(batch)) or apply_records(tx, batch, origin),
+    )
+    path = written(tmp_path / "a.jsonl", *(notice(str(i), content="x" * 199_000) for i in range(40)))
+    assert run(database, path)[0] == Counts(created=40)
+    assert max(drafts) <= 16
+    assert sum(drafts) == 40
+
+
+def test_waiting_ends_when_nothing_of_it_is_queued(database, tmp_path):
+    imported = import_file(database, written(tmp_path / "a.jsonl", notice("1"), notice("2")), IMPORTED)
+    seen = []
+
+    def index(pending: Unsearchable) -> None:
+        seen.append(pending)
+        with database.transaction() as tx:
+            tx.exec_driver_sql("delete from changes where id = (select min(id) from changes)")
+            # What others enter meanwhile is not waited for.
+            body = notice(f"later-{len(seen)}")
+            apply_records(tx, [Draft(body)], IMPORTED)
+
+    assert wait_until_searchable(database, imported.started_at, index) == Unsearchable(pending=0, stuck=0)
+    assert seen == [Unsearchable(2, 0), Unsearchable(1, 0)]
+
+
+def test_waiting_tells_what_is_stuck_of_this_import_only(database, tmp_path):
+    import_file(database, written(tmp_path / "a.jsonl", notice("1")), IMPORTED)
+    with database.transaction() as tx:
+        mark_stuck(tx, tx.exec_driver_sql("select max(id) from changes").scalar_one(), "poison")
+    imported = import_file(database, written(tmp_path / "b.jsonl", notice("2")), IMPORTED)
+    with database.transaction() as tx:
+        mark_stuck(tx, tx.exec_driver_sql("select max(id) from changes").scalar_one(), "poison")
+        assert queue_state(tx).stuck == 2
+    assert wait_until_searchable(database, imported.started_at) == Unsearchable(pending=0, stuck=1)
+
+
+class Undone(Exception):
+    """Not an error: how a transaction is rolled back."""
+
+
+IMPORTER = """
+import sys
+from pathlib import Path
+from storage import importing
+from storage.database import Database
+from storage.records import Origin
+importing.BATCH_RECORDS = 20
+database = Database(sys.argv[1])
+counts = importing.import_file(database, Path(sys.argv[2]), Origin("import", "local", None)).counts
+print(counts.created, counts.changed, counts.unchanged, counts.rejected)
+"""
+
+
+@contextmanager
+def importer(url: str, path: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", IMPORTER, url, str(path)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_killed_in_the_middle_the_same_command_ends_in_the_same_state(
+    services, template_database, database, database_url, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(importing, "BATCH_RECORDS", 20)
+    records = list(province(5, 120, 60))
+    records[150] = {**records[3], "content": "named a second time"}
+    lines = [line(record) for record in records]
+    lines[10] = lines[90] = b"{"
+    path = written(tmp_path / "a.jsonl", *lines)
+    with suppress(Undone), database.transaction() as tx:
+        # Somebody else is about to insert record 100: the import stands still in the middle of its sixth batch.
+        apply_records(tx, [Draft(records[100])], IMPORTED)
+        with importer(database_url, path) as process:
+            until(lambda: waiting_for_a_lock(database) or process.poll() is not None)
+            assert process.poll() is None
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        raise Undone
+    half = latest_import(database)
+    assert (half.state, half.lines_applied) == ("running", 100)
+    counts, rejects = run(database, path)
+    assert [reject.line for reject in rejects] == [11, 91]
+    with new_database(services.database_url, template_database) as other_url:
+        other = Database(other_url)
+        uninterrupted, _ = run(other, path)
+        expected = state(other)
+        other.close()
+    assert counts == uninterrupted
+    assert state(database) == expected
+    before = touched(database)
+    assert run(database, path)[0].created == 0
+    assert [row[:3] for row in touched(database)[:-1] if row.version == 1] == [
+        row[:3] for row in before[:-1] if row.version == 1
+    ]
+
+
+def waiting_for_a_lock(database: Database) -> bool:
+    with database.snapshot() as tx:
+        query = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        return bool(tx.exec_driver_sql(query).scalar_one())
+
+
+def test_the_same_file_twice_at_once(services, template_database, database, database_url, tmp_path):
+    path = tmp_path / "a.jsonl"
+    with path.open("wb") as stream:
+        write_lines(stream, province(5, 120, 60))
+    with importer(database_url, path) as one, importer(database_url, path) as two:
+        said = [process.communicate(timeout=120)[0] for process in (one, two)]
+        assert [one.returncode, two.returncode] == [0, 0]
+    # Whoever comes while the other is at work shares in it; whoever comes after finds it done.
+    assert "180 0 0 0\n" in said
+    assert set(said) <= {"180 0 0 0\n", "0 0 180 0\n"}
+    with database.snapshot() as tx:
+        assert tx.exec_driver_sql("select count(*), max(version) from records").one() == (180, 1)
+        assert tx.exec_driver_sql("select count(*) from imports").scalar_one() == 1
+
+
+def test_two_files_that_name_the_same_records_at_once(database, database_url, tmp_path):
+    records = list(province(5, 60, 40))
+    path = written(tmp_path / "a.jsonl", *map(line, records))
+    other = written(tmp_path / "b.jsonl", *(line({**record, "content": "b"}) for record in reversed(records)))
+    with importer(database_url, path) as one, importer(database_url, other) as two:
+        said = [list(map(int, process.communicate(timeout=120)[0].split())) for process in (one, two)]
+        assert [one.returncode, two.returncode] == [0, 0]
+    created, changed, unchanged, rejected = map(sum, zip(*said, strict=True))
+    assert (created, changed, unchanged, rejected) == (100, 100, 0, 0)
+    with database.snapshot() as tx:
+        assert tx.exec_driver_sql("select count(*), min(version), max(version) from records").one() == (100, 2, 2)
+        assert tx.exec_driver_sql("select count(*) from record_versions").scalar_one() == 100
+
+
+def test_an_import_survives_a_lost_connection(database, tmp_path, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH_RECORDS", 20)
+    path = tmp_path / "a.jsonl"
+    with path.open("wb") as stream:
+        write_lines(stream, province(5, 60, 40))
+    cut = []
+
+    def cut_once(tx, batch, origin):
+        applied = apply_records(tx, batch, origin)
+        if not cut:
+            cut.append(True)
+            with database.transaction() as other:
+                other.exec_driver_sql(
+                    "select pg_terminate_backend(%s)", (tx.exec_driver_sql("select pg_backend_pid()").scalar_one(),)
+                )
+        return applied
+
+    monkeypatch.setattr(importing, "apply_records", cut_once)
+    assert run(database, path)[0] == Counts(created=100)
+    assert cut

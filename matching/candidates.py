@@ -74,16 +74,19 @@ def from_engine(
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The candidate records as they are in one snapshot, and the notices that replace them."""
+    """The candidate records as they are in one snapshot, and by whom each is replaced (candidates themselves)."""
 
     records: tuple[StoredRecord, ...]
     replaced_by: Mapping[Key, Sequence[StoredRecord]]
 
 
 def read_candidates(tx: Tx, ids: Collection[int]) -> Candidates:
-    """Read the candidates again in this snapshot, and all that take their place, directly or through others."""
-    records = load_records(tx, ids)
-    known, fresh = dict(records), list(records.values())
+    """Read the candidates again in this snapshot, and all that take their place, directly or through others.
+
+    These are compared like the others: whatever frees a letter must not go unseen itself.
+    """
+    known = load_records(tx, ids)
+    fresh = list(known.values())
     replaced_by: dict[Key, Sequence[StoredRecord]] = {}
     while fresh:
         links = exact.replacements(tx, {(record.source, record.source_id) for record in fresh})
@@ -93,4 +96,4 @@ def read_candidates(tx: Tx, ids: Collection[int]) -> Candidates:
         for key, found in links.items():
             replaced_by[key] = [known[record_id] for record_id in found if record_id in known]
         fresh = list(loaded.values())
-    return Candidates(tuple(records.values()), replaced_by)
+    return Candidates(tuple(known.values()), replaced_by)

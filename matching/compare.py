@@ -280,17 +280,14 @@ def _organization(asked: Organization, found: Organization, context: Context) ->
 
 def _tax_pair(asked: Organization, found: Organization) -> _Pair | None:
     mine, other = asked.tax, found.tax
-    if not mine or not other or not mine.exact or not other.exact:
+    if not mine or not other or not mine.root or not other.root:
         return None
-    likeness = number_likeness(mine.exact, other.exact)
-    if likeness.relation == "same":
-        return _Pair(likeness, mine.raw, other.raw)
-    if mine.root and other.root:
-        if mine.root == other.root:
-            likeness = Likeness("partial", "Cùng doanh nghiệp, khác chi nhánh hoặc trụ sở chính.")
-        elif likeness.relation == "contradicts" and mine.branch != other.branch:
-            # A slip in the number and a branch on one side only: still the number that somebody may have meant.
-            likeness = number_likeness(mine.root, other.root)
+    likeness = number_likeness(mine.exact or mine.root, other.exact or other.root)
+    if mine.root == other.root and mine.branch != other.branch:
+        likeness = Likeness("partial", "Cùng doanh nghiệp, khác chi nhánh hoặc trụ sở chính.")
+    elif likeness.relation == "contradicts" and mine.branch != other.branch:
+        # A slip in the number and a branch on one side only: still the number that somebody may have meant.
+        likeness = number_likeness(mine.root, other.root)
     return _Pair(likeness, mine.raw, other.raw)
 
 

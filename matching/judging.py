@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from analyzers.mentions import Mention
     from analyzers.places import Place
+    from analyzers.things import Thing
     from matching.candidates import Candidates
     from matching.compare import Match
     from matching.legal import Key, NoticeOnDay
@@ -91,7 +92,7 @@ def _pairs(record: StoredRecord, subjects: Sequence[Subject], places: Sequence[P
     mentions = mentions_of(record.body)
     found = []
     for mention in mentions:
-        surroundings = _Surroundings(mention, mentions)
+        surroundings = _Surroundings(mention.thing, mentions)
         context = Context(places, lambda around=surroundings: around.places)  # type: ignore[misc]  # mypy cannot infer a lambda's default
         for subject in subjects:
             if subject.kind == mention.kind:
@@ -102,20 +103,17 @@ def _pairs(record: StoredRecord, subjects: Sequence[Subject], places: Sequence[P
 
 
 class _Surroundings:
-    """Where a named person or organisation is at home in its record: its address, and the record's assets."""
+    """Where a named person or organisation is at home in its record: its address, and the record's parcels."""
 
-    def __init__(self, mention: Mention, mentions: Sequence[Mention]) -> None:
-        self._mention = mention
+    def __init__(self, thing: Thing, mentions: Sequence[Mention]) -> None:
+        self._address = thing.address if isinstance(thing, (Person, Organization)) else None
         self._mentions = mentions
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        """Places of the record's parcels, and those that its addresses name."""
+        """Places of the record's parcels, and those that the addresses name."""
         lands = [other.thing for other in self._mentions if isinstance(other.thing, Land)]
-        thing = self._mention.thing
-        addresses = [land.address for land in lands]
-        if isinstance(thing, (Person, Organization)):
-            addresses.append(thing.address)
+        addresses = [self._address, *(land.address for land in lands)]
         said = [place for address in addresses if address for place in places_in_address(address)]
         return (*(land.place for land in lands if land.place.text), *said)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from matching import candidates
 from storage import changes
 from tests.functional.world import P_LOT, P, World, letter, one_world, outcomes, release
 
@@ -168,6 +169,28 @@ def test_a_letter_whose_transaction_began_before_the_first_look_is_found(world: 
         lookup.first_look()
         lookup.ask_engine()
     assert outcomes(lookup.judge()) == {"N1": "review"}
+
+
+def test_what_commits_while_a_lookup_judges_is_seen_wholly_or_not_at_all(world: World, monkeypatch):
+    """Red when step 3 is not one snapshot: candidates of before with a release of after would come out clear."""
+    world.enter(N1)
+    read = candidates.read_candidates
+
+    def read_later(tx: Any, ids: Any) -> Any:
+        world.enter(letter("N1", releases=[release()]), letter("N2"))
+        return read(tx, ids)
+
+    monkeypatch.setattr(candidates, "read_candidates", read_later)
+    assert outcomes(world.look(BY_CERTIFICATE)) == {"N1": "blocked"}
+    monkeypatch.undo()
+    assert outcomes(world.look(BY_CERTIFICATE)) == {"N1": "information", "N2": "blocked"}
+
+
+def test_the_steps_go_in_order(world: World):
+    lookup = world.lookup(BY_CERTIFICATE)
+    for step in (lookup.ask_engine, lookup.judge, lookup.store):
+        with pytest.raises(RuntimeError):
+            step()
 
 
 def test_an_indexed_letter_is_found_by_the_engine(world: World):

@@ -121,6 +121,13 @@ CASES = [
         "review",
         REVIEW,
     ),
+    Case(
+        "9b and its owner, when his land is sold on another certificate",
+        [letter(measure="lost_certificate", persons=[AN], assets=[P])],
+        {**person(), **certificate(OTHER_CERTIFICATE, **P_LOT)},
+        "review",
+        REVIEW,
+    ),
     Case("10 no certificate shown", [letter(measure="lost_certificate")], parcel(**P_LOT), "blocked", BLOCKED),
     Case(
         "11 Đ is not D",
@@ -143,6 +150,14 @@ CASES = [
         {**person(), "parcels": [ANOTHER_PARCEL]},
         "review",
         REVIEW,
+    ),
+    Case(
+        "15b it names P, and P is sold",
+        [letter(persons=[AN], assets=[P])],
+        {**person(), **certificate("BA 123456")},
+        "blocked",
+        BLOCKED,
+        shows=lambda a: [hit["outcome"] for hit in a["hits"]] == ["blocked", "blocked"],
     ),
     Case("16 no asset says otherwise", [letter(persons=[AN], assets=[P])], person(), "blocked", BLOCKED),
     Case(
@@ -188,6 +203,14 @@ CASES = [
         BLOCKED,
     ),
     Case("25 a name alone", [letter(persons=[AN])], person(**AN_BY_NAME), "incomplete", REVIEW, ["subject_too_vague"]),
+    Case(
+        "25b đ typed as d",
+        [letter(persons=[{"name": "Đặng Đình Đức", "birth_date": "1980-02-03"}])],
+        person(name="dang dinh duc", birth_date="1980"),
+        "review",
+        REVIEW,
+        shows=lambda a: relation(a, "name") == "folded",
+    ),
     Case(
         "26 the same commune",
         [letter(persons=[{**AN_BY_NAME, "address": "xóm 3, Xã Nghi Phú, thành phố Vinh, Nghệ An"}])],

@@ -13,6 +13,8 @@ from search_api.pages.alignment import Rows, align
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+#: Đ and the rest of Latin Extended-A are in every font; ơ, ư and the letters with two marks are not.
+LAST_IN_FIXED_WIDTH: Final = "\u017f"
 #: Width of the waterfall's drawing, in its own units.
 WATERFALL: Final = 200.0
 #: Weights that the drawing spans at least, so that a lone small weight stays a small bar.
@@ -24,12 +26,16 @@ _OUTCOME_ORDER: Final = {"blocked": 0, "review": 1, "information": 2}
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One line of evidence: `rows` when both sides have a value; `x` and `width` place its step in the waterfall."""
+    """One line of evidence: `rows` when both sides have a value; `x` and `width` place its step in the waterfall.
+
+    `in_words`: it has letters that few fixed-width fonts can draw (Debian's have no ễ), so it is set like other text.
+    """
 
     field: str
     asked: str
     found: str
     rows: Rows | None
+    in_words: bool
     relation: str
     tone: str
     weight: float
@@ -213,6 +219,7 @@ def _reason(entry: Mapping[str, Any], x: float, width: float) -> Reason:
         asked=asked,
         found=found,
         rows=align(asked, found, mark=relation != "same") if asked and found else None,
+        in_words=any(character > LAST_IN_FIXED_WIDTH for character in asked + found),
         relation=words.RELATIONS.get(relation, relation),
         tone=_tone(relation, float(entry.get("weight") or 0)),
         weight=float(entry.get("weight") or 0),

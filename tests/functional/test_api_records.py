@@ -228,3 +228,23 @@ def test_persons_of_a_notice_keep_what_was_sent(client):
     person = {**AN, "name": "Nguyễn  Văn An ", "role": "owner"}
     entered = client.post(NOTICES, json=notice(persons=[person])).json()
     assert entered["persons"] == [person]
+
+
+def test_a_commit_that_fails_is_no_201(client, database):
+    """The answer is sent after the commit: what only the commit finds wrong is still told."""
+    with database.transaction() as tx:
+        tx.exec_driver_sql(
+            "create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$"
+        )
+        tx.exec_driver_sql(
+            "create constraint trigger late after insert on records deferrable initially deferred"
+            " for each row execute function refuse()"
+        )
+    for path, body in ((NOTICES, notice()), (DEEDS, deed())):
+        response = client.post(path, json=body, headers={"Idempotency-Key": "k"})
+        assert (response.status_code, response.json()["error"]["code"]) == (500, "internal_error")
+    with database.transaction() as tx:
+        tx.exec_driver_sql("drop trigger late on records")
+    again = client.post(NOTICES, json=notice(), headers={"Idempotency-Key": "k"})
+    assert again.status_code == 201
+    assert client.get(again.headers["location"]).status_code == 200

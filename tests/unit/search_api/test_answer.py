@@ -71,6 +71,13 @@ def test_a_missing_value_is_said_and_not_compared():
     assert (reason.asked, reason.found, reason.rows) == ("03/02/1980", "", None)
 
 
+@pytest.mark.parametrize(("found", "in_words"), [("BA 123456", False), ("ĐA 123456", False), ("Nguyễn Văn An", True)])
+def test_letters_that_fixed_width_fonts_lack_are_set_as_text(found, in_words):
+    line = evidence("name", 1, "folded", found=found)
+    stored = answer("review", [subject("persons[0]", "review")], [hit("persons[0]", "review", "notice", line)])
+    assert view(stored, {}).subjects[0].notices[0].reasons[0].in_words is in_words
+
+
 def test_vagueness_is_not_the_engines_fault():
     assert view(answer("incomplete", [], [], "subject_too_vague"), {}).engine_answered
     assert not view(answer("incomplete", [], [], "engine_unavailable"), {}).engine_answered

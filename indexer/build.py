@@ -15,7 +15,7 @@ import structlog
 
 from analyzers import mapping
 from indexer.documents import record_of
-from storage import changes, filling, generations
+from storage import changes, filling, generations, records
 from storage.errors import EngineUnavailable
 from storage.search_index import Outcome
 
@@ -48,18 +48,33 @@ class BuildFailed(Exception):
 
 
 def ensure_generation(database: Database, engine: SearchIndex, settings: Settings) -> Generation | None:
-    """The live generation, built now if there is none; None while another process builds it.
+    """A live generation that lookups may trust, built now if there is none; None while another process builds it.
 
-    Raises EngineUnavailable or BuildFailed, and may be called again. A live generation of another fingerprint stays:
-    lookups answer `index_stale` until it is rebuilt.
+    What was live may be of no use any more: made with other keys (an upgrade), ahead of the database (a restored
+    one), or gone from the engine. Until its successor is live, lookups say that their search was not complete.
+    Raises EngineUnavailable or BuildFailed, and may be called again.
     """
     with database.transaction() as tx:
         live = generations.live(tx)
-    if live is None:
-        return Build(database, engine, settings).run()
-    if live.fingerprint != mapping.FINGERPRINT:
-        log.error("index_of_another_fingerprint", generation=live.id, advice="build a new generation")
-    return live
+    if live is not None:
+        if live.fingerprint == mapping.FINGERPRINT and live.trusted and engine.exists(live.index_name):
+            return live
+        log.warning("generation_of_no_use", generation=live.id, other_keys=live.fingerprint != mapping.FINGERPRINT)
+        if live.fingerprint != mapping.FINGERPRINT:
+            derive_again(database)
+    return Build(database, engine, settings).run()
+
+
+def derive_again(database: Database) -> None:
+    """Derive the mentions and keys of all records by today's rules, page by page; doing it twice is only work."""
+    after = 0
+    while True:
+        with database.transaction() as tx:
+            ids = filling.page(tx, after, PAGE)
+            if not ids:
+                return
+            records.rederive(tx, ids)
+        after = ids[-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     )
     database_url: SecretStr | None = Field(
         default=None,
-        description="postgresql://… of PostgreSQL 16 or newer, with its password; absent, one is started in SOAT_DATA_DIR.",
+        description="postgresql://… of PostgreSQL 16 or newer, password included; absent, one starts in SOAT_DATA_DIR.",
     )
     opensearch_url: str | None = Field(
         default=None,

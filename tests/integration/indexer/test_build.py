@@ -65,12 +65,31 @@ class TestFirstGeneration:
             assert ensure_generation(database, engine, settings) is None
         assert states() == []
 
-    def test_a_live_index_of_another_fingerprint_stays(self, database, engine, settings, states):
+    def test_other_keys_are_derived_again_and_get_a_new_index(self, database, engine, settings, states, write):
         first = ensure_generation(database, engine, settings)
-        with database.transaction() as tx:
+        record = write("1", "Ngô Bảo Khánh")
+        acknowledge_all(database)
+        with database.transaction() as tx:  # as an older version of the rules would have left it
+            tx.exec_driver_sql("""update mentions set doc = doc || '{"words": "khac", "keys": ["name~khac"]}'""")
             tx.exec_driver_sql("update generations set fingerprint = 'another'")
-        assert ensure_generation(database, engine, settings).id == first.id
-        assert states() == ["live"]
+        second = ensure_generation(database, engine, settings)
+        assert second.id != first.id
+        assert states() == ["retired", "live"]
+        assert search(engine, second, "ngo bao khanh").record_ids == (record,)
+
+    @pytest.mark.parametrize("harm", ["gone", "ahead"])
+    def test_an_index_of_no_use_is_replaced(self, database, engine, settings, states, write, harm):
+        first = ensure_generation(database, engine, settings)
+        record = write("1", "Ngô Bảo Khánh")
+        acknowledge_all(database)
+        if harm == "gone":
+            engine.delete(first.index_name)
+        else:
+            with database.transaction() as tx:
+                tx.exec_driver_sql("update generations set trusted = false")
+        second = ensure_generation(database, engine, settings)
+        assert states() == ["retired", "live"]
+        assert search(engine, second, "ngo bao khanh").record_ids == (record,)
 
     def test_the_alias_leads_to_the_live_index_alone(self, database, engine, settings, services):
         generation = ensure_generation(database, engine, settings)

@@ -197,11 +197,15 @@ def _subjects(request: LookupRequest) -> Iterator[Subject]:
 
 # ----- can it be cleared? -----
 
-# A number cut short finds nothing, so it clears nothing: five digits are one less than the shortest in use.
-FEWEST_DIGITS = 5
+# A number cut short finds nothing, so it clears nothing. Each is one digit less than the shortest in use, since a
+# single digit that is missing is found as a near number (a CMND whose leading zero a spreadsheet took has eight).
+FEWEST_DIGITS_OF_IDENTITY = 8
+FEWEST_DIGITS_OF_TAX_NUMBER = 9
+FEWEST_DIGITS_OF_CERTIFICATE = 5
+FEWEST_DIGITS_OF_VEHICLE = 4
 
 
-def _is_number(value: str | None, fewest: int = FEWEST_DIGITS) -> bool:
+def _is_number(value: str | None, fewest: int) -> bool:
     return value is not None and sum(map(str.isdigit, value)) >= fewest
 
 
@@ -212,13 +216,13 @@ def can_be_cleared(subject: Subject) -> str | None:
             return _what_a_person_lacks(person)
         case things.Organization() as organization:
             named = organization.name is not None and bool(organization.name.core)
-            numbered = organization.tax is not None and _is_number(organization.tax.exact)
+            numbered = organization.tax is not None and _is_number(organization.tax.exact, FEWEST_DIGITS_OF_TAX_NUMBER)
             return None if named or numbered else "Hãy thêm mã số thuế hoặc tên đầy đủ của tổ chức."
         case things.Land() as land:
             return _what_a_parcel_lacks(land)
         case things.Vehicle() as vehicle:
             numbers = (vehicle.plate, vehicle.chassis, vehicle.engine)
-            found = any(_is_number(number.exact, 4) for number in numbers if number)
+            found = any(_is_number(number.exact, FEWEST_DIGITS_OF_VEHICLE) for number in numbers if number)
             return None if found else "Hãy thêm biển kiểm soát, số khung hoặc số máy đầy đủ."
         case things.OtherAsset() as other:
             found = any(value.exact for value in other.identifiers)
@@ -226,7 +230,9 @@ def can_be_cleared(subject: Subject) -> str | None:
 
 
 def _what_a_person_lacks(person: things.Person) -> str | None:
-    if any(_is_number(number.exact) for number in person.numbers):
+    if any(
+        number.kind == "passport" or _is_number(number.exact, FEWEST_DIGITS_OF_IDENTITY) for number in person.numbers
+    ):
         return None
     if person.name is None or not person.name.syllables:
         return "Hãy thêm số CCCD, CMND, hộ chiếu, hoặc họ tên cùng ngày sinh."
@@ -236,7 +242,7 @@ def _what_a_person_lacks(person: things.Person) -> str | None:
 
 
 def _what_a_parcel_lacks(land: things.Land) -> str | None:
-    if any(_is_number(certificate.exact) for certificate in land.certificates):
+    if any(_is_number(certificate.exact, FEWEST_DIGITS_OF_CERTIFICATE) for certificate in land.certificates):
         return None
     lot = land.sheet and land.sheet.exact and land.parcel and land.parcel.exact
     place = land.place

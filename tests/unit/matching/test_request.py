@@ -78,6 +78,8 @@ def test_every_subject_has_its_place_and_kind():
 
 CLEARABLE: list[dict[str, Any]] = [
     {"persons": [{"id_numbers": ["040080001234"]}]},
+    {"persons": [{"id_numbers": ["82345678"]}]},
+    {"persons": [{"id_numbers": ["B1234567"]}]},
     {"persons": [{"name": "Nguyễn Văn An", "birth_date": "1980"}]},
     {"organizations": [{"tax_code": "2900123456"}]},
     {"organizations": [{"name": "Công ty TNHH An Phát"}]},
@@ -95,9 +97,9 @@ VAGUE: list[dict[str, Any]] = [
     {"persons": [{"birth_date": "1980-02-03"}]},
     {"persons": [{"name": "???", "birth_date": "1980"}]},
     {"persons": [{"id_numbers": ["0400••••1234"]}]},
-    {"persons": [{"id_numbers": ["0400"]}]},
+    {"persons": [{"id_numbers": ["0400800"]}]},
     {"organizations": [{"name": "Công ty TNHH"}]},
-    {"organizations": [{"tax_code": "29"}]},
+    {"organizations": [{"tax_code": "29001234"}]},
     {"parcels": [{"certificate_number": "chưa cấp"}]},
     {"parcels": [{"certificate_number": "BA 12"}]},
     {"parcels": [{"map_sheet": "12", "parcel": "345", "commune": "Xã Nghi Phú"}]},

@@ -8,7 +8,7 @@ from types import FrameType
 
 import typer
 
-from soat import account, importing, index, lookup, serve, up
+from soat import account, importing, index, lookup, province, serve, up
 from soat import database as database_command
 from soat.console import NOT_DONE, err, explain
 from storage.database import UnsafeDatabase
@@ -29,6 +29,7 @@ app.command("up", help="Chạy cả hệ thống trên một máy.")(up.up)
 app.command("demo", hidden=True, help="Nạp tỉnh giả định.")(up.demo)
 app.command("serve", help="Chạy API và trang tra cứu.")(serve.serve)
 app.command("import", help="Nạp thông báo và giao dịch từ tệp JSON lines.")(importing.import_command)
+app.command("province", hidden=True, help="In ra bản ghi của một tỉnh giả định.")(province.province_command)
 app.command("lookup", help="Tra cứu từ dòng lệnh.")(lookup.lookup)
 app.add_typer(index.app, name="index", help="Chỉ mục tìm kiếm.")
 app.add_typer(account.app, name="account", help="Tài khoản và khóa dịch vụ.")

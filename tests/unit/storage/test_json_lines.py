@@ -34,7 +34,7 @@ class Endless(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, into: memoryview) -> int:
+    def readinto(self, into):
         count = min(len(into), self.left)
         self.left -= count
         if not count:

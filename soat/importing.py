@@ -203,7 +203,7 @@ def _bar(files: list[Path], *, quiet: bool) -> Iterator[Show]:
 
         yield line
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True) as progress:
         task = progress.add_task("", total=sum(path.stat().st_size for path in files))
         yield lambda text, read: progress.update(task, description=text, completed=read)

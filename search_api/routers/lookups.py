@@ -25,7 +25,13 @@ Reads = Annotated[Caller, Depends(permitted(Permission.LOOKUP_READ))]
 
 def look_up(request: LookupRequest, caller: Caller, services: Services) -> dict[str, Any]:
     """Run a lookup for this caller and count it; the answer, stored. The pages use it too."""
-    answer = run_lookup(request, LookupCaller(caller.account, caller.office), services.database, services.engine)
+    answer = run_lookup(
+        request,
+        LookupCaller(caller.account, caller.office),
+        services.database,
+        services.engine,
+        engine_timeout=services.settings.engine_timeout_seconds,
+    )
     services.metrics.lookups.labels(answer["verdict"]).inc()
     return answer
 

@@ -43,7 +43,7 @@ def without_engine(settings, database, client):
 
 @pytest.fixture
 def failing(app, client, monkeypatch):
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("BA 123456")
 
     monkeypatch.setattr(lookups, "run_lookup", fail)

@@ -113,7 +113,7 @@ def test_when_all_is_well(client, index, logged):
 
 
 def test_when_nobody_foresaw_it(client, logged, monkeypatch):
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError(f"{NAME} {NUMBER} {SERIAL}") from KeyError(NAME)
 
     monkeypatch.setattr(lookups, "run_lookup", fail)

@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import uuid
 
+from fastapi.testclient import TestClient
+
+from search_api.app import create_app
 from search_api.schemas import LookupAnswer
+from storage.engine_wire import ENGINE_GIVES_UP_AT
+from storage.search_index import SearchIndex
+from tests.engine_proxy import engine_proxy
+from tests.functional.conftest import HERE
 from tests.functional.letters import notice
 
 CERTIFICATE = {"parcels": [{"certificate_number": "ba.123456"}]}
@@ -76,3 +83,20 @@ def test_a_notice_blocks_from_the_moment_it_is_answered(client):
     }
     assert client.post(f"/api/v1/notices/{entered.json()['id']}/releases", json=release).status_code == 201
     assert client.post("/api/v1/lookups", json=CERTIFICATE).json()["verdict"] == "clear"
+
+
+def test_the_engine_is_given_as_long_as_the_setting_says(settings, database, client):
+    asked: list[bytes] = []
+    with engine_proxy(settings.opensearch_url) as proxy:
+
+        def note(_method: str, _path: str, body: bytes) -> None:
+            asked.append(body)
+
+        proxy.before = note
+        engine = SearchIndex(proxy.url)
+        hasty = settings.model_copy(update={"engine_timeout_seconds": 0.75})
+        with TestClient(create_app(hasty, database, engine), base_url=HERE) as patient:
+            assert patient.post("/api/v1/lookups", json=CERTIFICATE).status_code == 201
+        engine.close()
+    given = f"{int(750 * ENGINE_GIVES_UP_AT)}ms"
+    assert any(given.encode() in body for body in asked)

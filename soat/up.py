@@ -12,7 +12,7 @@ from typing import Annotated
 import requests
 import typer
 
-from soat.console import fail, read_settings, reporting, say
+from soat.console import fail, out, read_settings, reporting, say
 from soat.embedded.processes import Child, ServiceFailed, last_lines, wait_until
 from soat.services import Services, owned, running
 from storage.database import Database
@@ -158,7 +158,7 @@ def _load_demo(settings: Settings, kept: list[Kept]) -> None:
 
 
 def _announce(settings: Settings) -> None:
-    say(f"Soát đang chạy tại {_address(settings)}")
+    out.print(f"Soát đang chạy tại {_address(settings)}", markup=False)  # the one line that is a result: to stdout
     say("Ctrl-C để dừng.")
 
 

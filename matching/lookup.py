@@ -27,11 +27,11 @@ from matching.wording import document_of, title_of
 from storage import census, exact, lookups
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from matching.candidates import FromEngine, Reason
     from matching.request import LookupRequest, Subject
-    from storage.database import Database
+    from storage.database import Database, Tx
     from storage.exact import FirstLook
     from storage.search_index import SearchIndex
 
@@ -98,8 +98,11 @@ class Lookup:
         self._answer["searched"] = {"records": searched.records, "exact": searched.exact}
         return self._answer
 
-    def store(self) -> dict[str, Any]:
-        """Step 4: keep the lookup with its answer, and give the answer. Raises DatabaseUnavailable."""
+    def store(self, keep: Callable[[Tx, lookups.StoredLookup], None] = lookups.store_lookup) -> dict[str, Any]:
+        """Step 4: keep the lookup with its answer, and give the answer. Raises DatabaseUnavailable.
+
+        `keep` gets the transaction and the lookup; the page's leaves a double click's second lookup out.
+        """
         answer = _done(self._answer)
         kept = lookups.StoredLookup(
             id=uuid.UUID(answer["id"]),
@@ -113,7 +116,7 @@ class Lookup:
             answer=answer,
         )
         with self._database.transaction() as tx:
-            lookups.store_lookup(tx, kept)
+            keep(tx, kept)
         return answer
 
     # ----- the answer -----
@@ -165,13 +168,14 @@ def run_lookup(  # noqa: PLR0913  as Lookup
     *,
     engine_timeout: float = ENGINE_TIMEOUT,
     now: datetime | None = None,
+    keep: Callable[[Tx, lookups.StoredLookup], None] = lookups.store_lookup,
 ) -> dict[str, Any]:
     """Look up and keep what was asked and answered; gives the contract's answer. Raises DatabaseUnavailable."""
     lookup = Lookup(request, caller, database, engine, engine_timeout=engine_timeout, now=now)
     lookup.first_look()
     lookup.ask_engine()
     lookup.judge()
-    return lookup.store()
+    return lookup.store(keep)
 
 
 def _done(value: T | None) -> T:

@@ -41,7 +41,7 @@ class Metrics:
         self.seconds = Histogram(
             "soat_request_seconds", "Time to answer", ["route"], buckets=_BUCKETS, registry=self.registry
         )
-        self.lookups = Counter("soat_lookups", "Lookups stored, by verdict", ["verdict"], registry=self.registry)
+        self.lookups = Counter("soat_lookups", "Lookups answered, by verdict", ["verdict"], registry=self.registry)
         self.registry.register(_QueueCollector(queue_state))
 
 

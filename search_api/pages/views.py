@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
 import uuid
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -13,21 +11,18 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from analyzers.box import understand
-from matching.request import LookupRequest, read_request
-from search_api.dependencies import Caller, Services, ServicesDep
+from matching.request import read_request
+from search_api.dependencies import ServicesDep
 from search_api.pages import form
 from search_api.pages.answer import view
+from search_api.pages.once import OneAnswer
 from search_api.pages.rendering import page
 from search_api.routers.lookups import Reads, Runs, look_up, stored_lookup
 from storage.errors import Invalid, Problem
-from storage.idempotency import run_once
-from storage.records import canonical_json
 
 router = APIRouter(include_in_schema=False)
 
 SEE_OTHER: Final = 303
-LONGEST_ONCE: Final = 64
-DOUBLE_CLICK_SECONDS: Final = 5
 BOX_LIMIT: Final = 2000  # characters; longer texts are for the field `text` of the API
 
 NOTHING_TYPED: Final = "Hãy nhập ít nhất một người, tổ chức, thửa đất, phương tiện hoặc tài sản khác."
@@ -77,7 +72,9 @@ def submit(request: Request, caller: Runs, services: ServicesDep) -> Response:
         lookup = read_request(asked)
     except Invalid as error:
         return _form_page(typed, _wrong(error.problems, typed), once=once, status=422)
-    return RedirectResponse(f"/lookups/{_once(lookup, once, caller, services)}", SEE_OTHER)
+    one = OneAnswer(caller.id, once, lookup)
+    look_up(lookup, caller, services, one.keep)
+    return RedirectResponse(f"/lookups/{one.id}", SEE_OTHER)
 
 
 @router.get("/lookups/{lookup_id}")
@@ -115,9 +112,10 @@ def _understand(typed: form.Typed) -> tuple[list[Wrong], form.Typed, dict[str, A
     if len(typed.box) > BOX_LIMIT:
         return [Wrong("box", TOO_LONG)], typed, None
     understood = understand(typed.box)
+    if understood.rest and not understood.request:  # the box stays as it was typed
+        return [Wrong("box", NOTHING_UNDERSTOOD)], typed, None
     if understood.rest:
-        message = NOT_UNDERSTOOD if understood.request else NOTHING_UNDERSTOOD
-        return [Wrong("box", message)], form.with_understood(typed, understood.request, understood.rest), None
+        return [Wrong("box", NOT_UNDERSTOOD)], form.with_understood(typed, understood.request, understood.rest), None
     asked = form.request_of(typed, understood.request)
     if not asked.keys() & set(form.KINDS):
         return [Wrong("box", NOTHING_TYPED)], typed, None
@@ -127,23 +125,6 @@ def _understand(typed: form.Typed) -> tuple[list[Wrong], form.Typed, dict[str, A
 
 def _wrong(problems: tuple[Problem, ...], typed: form.Typed) -> list[Wrong]:
     return [Wrong(form.anchor(problem, typed), problem.message, form.name_of(problem, typed)) for problem in problems]
-
-
-def _once(lookup: LookupRequest, once: str, caller: Caller, services: Services) -> str:
-    """The id of the lookup's answer; a form that comes twice within seconds (a double click) leads to one answer.
-
-    Later than that the same form asks anew: whoever comes back to an incomplete answer must not be shown it again. The
-    lookup itself is no part of the transaction: it would hold one pooled connection while it waits for others.
-    """
-    found = str(look_up(lookup, caller, services)["id"])
-    if not once or len(once) > LONGEST_ONCE:
-        return found
-    digest = hashlib.sha256(canonical_json(lookup.model_dump(exclude_none=True))).digest()
-    # The content is part of the key: after the Back button the same form may ask something else.
-    key = f"page:{once}:{digest.hex()}:{int(time.time() / DOUBLE_CLICK_SECONDS)}"
-    with services.database.transaction() as tx:
-        first, _ = run_once(tx, caller.id, key, digest, lambda: {"id": found})
-    return str(first["id"])
 
 
 def _form_page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -15,7 +16,7 @@ from search_api.permissions import Permission
 from search_api.schemas import LookupAnswer, LookupList
 from storage.database import Tx
 from storage.errors import NotFound
-from storage.lookups import StoredLookup, find_lookup, lookups_of_dossier
+from storage.lookups import StoredLookup, find_lookup, lookups_of_dossier, store_lookup
 
 router = APIRouter(prefix="/api/v1/lookups", tags=["lookups"])
 
@@ -23,14 +24,20 @@ Runs = Annotated[Caller, Depends(permitted(Permission.LOOKUP_RUN))]
 Reads = Annotated[Caller, Depends(permitted(Permission.LOOKUP_READ))]
 
 
-def look_up(request: LookupRequest, caller: Caller, services: Services) -> dict[str, Any]:
-    """Run a lookup for this caller and count it; the answer, stored. The pages use it too."""
+def look_up(
+    request: LookupRequest,
+    caller: Caller,
+    services: Services,
+    keep: Callable[[Tx, StoredLookup], None] = store_lookup,
+) -> dict[str, Any]:
+    """Run a lookup for this caller and count it; the answer, kept by `keep`. The pages use it too."""
     answer = run_lookup(
         request,
         LookupCaller(caller.account, caller.office),
         services.database,
         services.engine,
         engine_timeout=services.settings.engine_timeout_seconds,
+        keep=keep,
     )
     services.metrics.lookups.labels(answer["verdict"]).inc()
     return answer

@@ -7,7 +7,7 @@ from starlette.staticfiles import StaticFiles
 
 from search_api import errors, openapi
 from search_api.dependencies import Services
-from search_api.limits import Limits
+from search_api.limits import AnswerHeaders, Limits
 from search_api.observability import Metrics, Observe
 from search_api.pages import views
 from search_api.pages.rendering import STATIC
@@ -27,12 +27,14 @@ def create_app(settings: Settings, database: Database, engine: SearchIndex) -> F
     metrics = Metrics(lambda: health.queue_figures(database))
     app.state.services = Services(settings, database, engine, metrics)
     app.state.stopping = False
-    for router in (lookups.router, notices.router, deeds.router, health.router, views.router):
+    routers = (lookups.router, notices.router, deeds.router, health.router, views.router)
+    for router in routers:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    errors.install(app)
+    errors.install(app, [route for router in routers for route in router.routes])
     openapi.install(app, TITLE, API_VERSION)
     # The last one added is the outermost: refusals of Limits are logged and measured too.
     app.add_middleware(Limits)
     app.add_middleware(Observe, metrics=metrics)
+    app.add_middleware(AnswerHeaders)
     return app

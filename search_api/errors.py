@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from search_api.pages.rendering import page
 from storage.errors import Invalid, NotFound, SoatError, Unauthenticated
 from storage.problems import problems_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from fastapi import FastAPI
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.routing import BaseRoute
     from starlette.types import Scope
 
 #: Paths that programs ask; everything else is a page.
@@ -110,8 +114,11 @@ def _request_id(scope: Scope) -> str:
     return str(scope.get("state", {}).get("request_id", ""))
 
 
-def install(app: FastAPI) -> None:
-    """Handlers for everything that a route or the framework raises knowingly; Observe answers the rest."""
+def install(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
+    """Handlers for everything that a route or the framework raises knowingly; Observe answers the rest.
+
+    `routes` are all of the application's own.
+    """
 
     def soat_error(request: Request, error: Exception) -> Response:
         return render(request.scope, _known(error))
@@ -120,7 +127,11 @@ def install(app: FastAPI) -> None:
         if not isinstance(error, HTTPException):
             raise TypeError(type(error))
         known = _BY_STATUS.get(error.status_code, InternalError)
-        return render(request.scope, known(), dict(error.headers or {}))
+        headers = dict(error.headers or {})
+        if known is MethodNotAllowed:
+            # The framework names the methods of one route, not of the address.
+            headers["Allow"] = _allowed(request.scope, routes) or headers.get("Allow", "")
+        return render(request.scope, known(), headers)
 
     def invalid(request: Request, error: Exception) -> Response:
         if not isinstance(error, RequestValidationError):
@@ -130,6 +141,12 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SoatError, soat_error)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(RequestValidationError, invalid)
+
+
+def _allowed(scope: Scope, routes: Iterable[BaseRoute]) -> str:
+    reached = (route for route in routes if route.matches(scope)[0] is not Match.NONE)
+    methods = {method for route in reached for method in getattr(route, "methods", None) or ()}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 def _without_place(found: dict[str, Any]) -> dict[str, Any]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from search_api.errors import BodyTooDeep, BodyTooLarge, CrossSite, render
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_LIMIT: Final = 1024 * 1024  # bytes; the longest real letter with its annexes is a few dozen KiB
@@ -43,8 +46,29 @@ def json_depth(body: bytes) -> int:
     return deepest
 
 
+class AnswerHeaders:
+    """Adds the security headers to every answer, the 500 of the last resort too; so it is the outermost of all."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wraps `app`."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *SECURITY_HEADERS, _caching(scope, message["status"])]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
 class Limits:
-    """Refuses bodies that are too large or too deep and writes from foreign pages; adds the security headers.
+    """Refuses bodies that are too large or too deep and writes from foreign pages.
 
     The whole body is read before the application starts: it is at most 1 MiB, and an endpoint that has begun its
     transaction must not wait for a slow sender.
@@ -60,24 +84,20 @@ class Limits:
             await self.app(scope, receive, send)
             return
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *SECURITY_HEADERS, *_caching(scope)]
-            await send(message)
-
         headers = dict(scope["headers"])
         if scope["method"] not in _SAFE_METHODS and is_foreign(headers):
-            await render(scope, CrossSite())(scope, receive, send_with_headers)
+            await render(scope, CrossSite())(scope, receive, send)
             return
         body = await _read(receive, headers)
         if body is None:
-            await render(scope, BodyTooLarge())(scope, receive, send_with_headers)
+            await render(scope, BodyTooLarge())(scope, receive, send)
             return
         if b"json" in headers.get(b"content-type", b"") and json_depth(body) > DEPTH_LIMIT:
-            await render(scope, BodyTooDeep())(scope, receive, send_with_headers)
+            await render(scope, BodyTooDeep())(scope, receive, send)
             return
         scope.setdefault("state", {})["body"] = body
-        await self.app(scope, _replay(body, receive), send_with_headers)
+        with _as_get(scope, send) as sending:
+            await self.app(scope, _replay(body, receive), sending)
 
 
 def is_foreign(headers: dict[bytes, bytes]) -> bool:
@@ -89,10 +109,10 @@ def is_foreign(headers: dict[bytes, bytes]) -> bool:
     return origin is not None and origin.partition(b"://")[2] != headers.get(b"host", b"")
 
 
-def _caching(scope: Scope) -> list[tuple[bytes, bytes]]:
+def _caching(scope: Scope, status: int) -> tuple[bytes, bytes]:
     # Answers name persons: no copy may stay in a browser or a proxy. Style and scripts name nobody.
-    value = b"public, max-age=3600" if scope["path"].startswith("/static/") else b"no-store"
-    return [(b"cache-control", value)]
+    is_file = scope["path"].startswith("/static/") and status < 400  # noqa: PLR2004  an error about it is no file
+    return b"cache-control", b"public, max-age=3600" if is_file else b"no-store"
 
 
 async def _read(receive: Receive, headers: dict[bytes, bytes]) -> bytes | None:
@@ -113,6 +133,24 @@ async def _read(receive: Receive, headers: dict[bytes, bytes]) -> bytes | None:
         parts.append(part)
         more = message.get("more_body", False)
     return b"".join(parts)
+
+
+@contextmanager
+def _as_get(scope: Scope, send: Send) -> Iterator[Send]:
+    # HEAD goes wherever GET goes. The server must know it as HEAD again when the answer starts: it drops the body.
+    if scope["method"] != "HEAD":
+        yield send
+        return
+
+    async def head(message: Message) -> None:
+        scope["method"] = "HEAD"
+        await send(message)
+
+    scope["method"] = "GET"
+    try:
+        yield head
+    finally:
+        scope["method"] = "HEAD"
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

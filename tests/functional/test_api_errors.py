@@ -263,11 +263,43 @@ def test_the_document_describes_bodies_and_answers(client):
         assert client.get(path).status_code == 404
 
 
-def test_headers_that_every_answer_carries(client):
-    for path in ("/", "/nothing", "/livez", "/api/nothing", "/static/soat.css"):
-        headers = client.get(path).headers
-        assert "default-src 'none'" in headers["content-security-policy"]
-        assert "unsafe" not in headers["content-security-policy"]
-        assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
-        assert headers["cache-control"] == ("public, max-age=3600" if path.startswith("/static/") else "no-store")
+def check_headers(headers, caching="no-store"):
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers.get_list("cache-control") == [caching]
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/livez", "/api/nothing", "/static/nothing.css"])
+def test_headers_that_every_answer_carries(client, path):
+    check_headers(client.get(path).headers)
+
+
+def test_a_file_may_be_kept(client):
+    check_headers(client.get("/static/soat.css").headers, "public, max-age=3600")
+
+
+def test_the_last_resort_carries_them_too(failing):
+    for response in (failing.post(LOOKUPS, json=ONE), failing.post("/", data={"box": "BA 123456"})):
+        assert response.status_code == 500
+        check_headers(response.headers)
+
+
+@pytest.mark.parametrize("path", ["/", "/livez", "/readyz", "/metrics", "/static/soat.css", "/api/v1/index", "/nothing"])
+def test_head_is_get_without_its_body(client, path):
+    head, get = client.head(path), client.get(path)
+    assert head.status_code == get.status_code
+    assert head.headers["content-type"] == get.headers["content-type"]
+    assert head.content == b""
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [("/", "GET, HEAD, POST"), (LOOKUPS, "GET, HEAD, POST"), ("/api/v1/notices/1", "GET, HEAD, PATCH")],
+)
+def test_a_wrong_method_is_told_all_that_the_address_takes(client, path, methods):
+    for wrong in ("DELETE", "OPTIONS"):
+        response = client.request(wrong, path)
+        assert response.status_code == 405
+        assert response.headers["allow"] == methods

@@ -286,7 +286,9 @@ def test_the_last_resort_carries_them_too(failing):
         check_headers(response.headers)
 
 
-@pytest.mark.parametrize("path", ["/", "/livez", "/readyz", "/metrics", "/static/soat.css", "/api/v1/index", "/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/", "/livez", "/readyz", "/metrics", "/static/soat.css", "/api/v1/index", "/nothing"]
+)
 def test_head_is_get_without_its_body(client, path):
     head, get = client.head(path), client.get(path)
     assert head.status_code == get.status_code

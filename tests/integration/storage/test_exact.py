@@ -7,6 +7,7 @@ import sqlalchemy as sa
 import sqlalchemy.exc
 
 from storage import changes, generations
+from storage.database import Database
 from storage.exact import FIRST_LOOK, MOST_PENDING, SECOND_LOOK, first_look, replacements, second_look
 from storage.records import amend_record, rederive, set_publication
 from tests.integration.storage.samples import (
@@ -79,6 +80,20 @@ class TestFirstLook:
         assert look_first(database).pending == MOST_PENDING
         with database.transaction() as tx:
             assert changes.queue_state(tx).pending == MOST_PENDING + 1
+
+    def test_more_keys_than_one_search_of_the_index_takes(self, database, database_url):
+        """A hundred assets with a hundred numbers each are a valid lookup, and must not occupy PostgreSQL for minutes.
+
+        Compared each with each, so many keys take it more than a minute on any machine; else, well below a second.
+        """
+        an, _binh = store(database, notice(), notice("NC-2", persons=[BINH]))
+        keys = [f"other~{i}" for i in range(300_000)]
+        hasty = Database(database_url, statement_timeout=20)
+        try:
+            assert look_first(hasty, *keys[:2500], NEAR_AN, *keys[2500:]).queued == {an.record_id}
+            assert look_first(hasty, NEAR_AN, *keys).queued == {an.record_id}
+        finally:
+            hasty.close()
 
     def test_reads_neither_queue_nor_records_from_end_to_end(self, database):
         """On a table this small, and with this many keys, the planner would rather."""

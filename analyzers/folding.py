@@ -130,8 +130,10 @@ def _folded_character(char: str) -> str:
         return ""
     if char.isspace():
         return " "
-    plain = unidecode(unicodedata.normalize("NFC", char)).lower()
-    return re.sub(r"[^a-z0-9]", " ", plain)
+    plain = "".join(part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part))
+    if not plain.isascii():
+        plain = unidecode(char)  # last: what is written in Vietnamese does not hang on another table
+    return re.sub(r"[^a-z0-9]", " ", plain.lower())
 
 
 def _ranges(*ends: tuple[int, int]) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzers import folding
 from analyzers.folding import canonical, compact, even_iy, fold
 from tests.unit.analyzers.vietnamese import MARKED_LETTERS, full_width, vietnamese_text
 
@@ -20,6 +21,12 @@ def test_there_are_134_marked_letters():
 def test_every_marked_letter_folds_to_its_plain_one(form):
     folded = {letter: fold(unicodedata.normalize(form, letter)) for letter in MARKED_LETTERS}
     assert {letter: got for letter, got in folded.items() if got != MARKED_LETTERS[letter]} == {}
+
+
+def test_no_vietnamese_letter_hangs_on_a_transliteration_table(monkeypatch):
+    monkeypatch.setattr(folding, "unidecode", lambda _: "?")
+    for letter in [*MARKED_LETTERS, "Ð", "ð", "Ɖ", "ɖ"]:
+        assert folding._folded_character(letter) == MARKED_LETTERS.get(letter, "d"), letter
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])

@@ -30,12 +30,15 @@ _LABELLED = re.compile(rf"(?:{_LABEL})*?({_SERIAL}|{_DIGITS_ALONE})")
 _GLUED_TOGETHER = re.compile(rf"(?:{_LABEL})*?((?:{_SERIAL}){{2,}})")
 # With letters typed for digits (O for 0) it is not exact, but a label must not stand between it and its twin.
 _LABELLED_MISREAD = re.compile(rf"(?:{_LABEL})+?([A-ZĐ]{{1,2}}[0-9OQILZSBG]{{6,8}})")
+_LIKE_A_SERIAL = re.compile(rf"(?:{_LABEL})*?[A-ZĐ]{{0,2}}[0-9OQILZSBG]{{5,9}}")
 _TONED_LABEL = re.compile(r"\bsố\b", re.IGNORECASE)
 _LABELS_OF_TWO_LETTERS: Final = frozenset({"SO", "NO"})
 
 _SPACES = re.compile(r"[^\S\n]+")
+_SERIAL_FOLLOWS: Final = r"\b(?:s[ốo] ?)?(?:ph[áa]t ?h[àa]nh|s[eê]-?ri|sery|serial)\b"
 _REGISTER_PART = re.compile(
-    r"[(\[]? ?(?:s[ốo] ?)?v[àa]o ?s[ổo][^;\n)\],]*[)\]]?|[(\[]\s*svs[^)\]]*[)\]]?", re.IGNORECASE
+    rf"[(\[]? ?(?:s[ốo] ?)?v[àa]o ?s[ổo](?:(?!{_SERIAL_FOLLOWS})[^;\n)\],])*[)\]]?|[(\[]\s*svs[^)\]]*[)\]]?",
+    re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"[;\n,|+&/]+|\bvà\b|\bva\b", re.IGNORECASE)
 _SOMEWHERE = re.compile(r"(?<![A-ZĐ0-9])([A-ZĐ](?:[ .\-]?[A-ZĐ])?[ .\-]*\d(?:[ .\-]?\d){5,7})(?![A-ZĐ0-9])")
@@ -68,8 +71,13 @@ def parse_certificates(raw: str) -> tuple[Certificate, ...]:
 
 
 def _from_part(part: str) -> tuple[Certificate, ...]:
-    """What one element of a list gives: words without any digit ("do UBND cấp") are no certificate."""
-    return _certificates(part, part, _read(part)) if re.search(r"\d", part) else ()
+    """What one element of a list gives.
+
+    Beside a serial only something like one is a certificate: "tờ 12", taken for one, would meet every other "tờ 12".
+    """
+    serials = _read(part)
+    is_like = serials or _SOMEWHERE.search(canonical(part).upper()) or _LIKE_A_SERIAL.fullmatch(compact(part))
+    return _certificates(part, part, serials) if is_like else ()
 
 
 def _certificates(raw: str, text: str, serials: tuple[str, ...] | None) -> tuple[Certificate, ...]:

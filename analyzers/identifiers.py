@@ -28,9 +28,10 @@ _CCCD = re.compile(r"\d{12}")
 _CMND = re.compile(r"\d{9}")
 _PASSPORT = re.compile(r"[A-Z]{1,2}\d{6,8}")
 _AMONG_WORDS = re.compile(
-    r"(?<![\w/.\-])(?:[A-Z]\d{7,8}|\d(?:[ .\-]?\d){8}(?:(?:[ .\-]?\d){3})?)(?![/\w]|[ .\-]?\d)", re.ASCII
+    r"(?<![\w/.\-])(?<!\d )(?:[A-Z]\d{7,8}|\d(?:[ .\-]?\d){8}(?:(?:[ .\-]?\d){3})?)(?![/\w]|[ .\-]?\d)", re.ASCII
 )
 _LABEL_WITH_COLON = re.compile(r"^[^\d:]*:")
+_RUN_OF_DIGITS = re.compile(r"(?<![A-Z\d])[A-Z]?\d+(?!\w)")
 _SEVERAL = re.compile(r"[;,|/()\n]+|\b(?:và|hoặc)\b")
 
 
@@ -62,7 +63,21 @@ def parse_identities(raw: str, label: str | None = None) -> tuple[IdentityNumber
     """All numbers of one field ("040080001234 (CMND cũ: 182345678)"); one, however odd, where it is not a list."""
     parts = [parse_identity(part, label) for part in _SEVERAL.split(unicodedata.normalize("NFC", raw))]
     readable = tuple(part for part in parts if part.exact and _kind(part.exact))
-    return readable if len(readable) > 1 else (parse_identity(raw, label),)
+    if len(readable) > 1:
+        return readable
+    return _side_by_side(raw, label) or (parse_identity(raw, label),)
+
+
+def _side_by_side(raw: str, label: str | None) -> tuple[IdentityNumber, ...]:
+    """The numbers of a field where two or more stand whole with spaces, dashes or words between them; () otherwise.
+
+    Whoever wrote both meant both: glued together, or one of them left out, they would find nobody.
+    """
+    text = unicodedata.normalize("NFKC", drop_invisible(raw)).upper()
+    whole = [run for run in _RUN_OF_DIGITS.findall(text) if _kind(run) and meaningful(run)]
+    if len(whole) < 2:  # noqa: PLR2004  side by side are two
+        return ()
+    return tuple(IdentityNumber(raw, _kind(run) or label or "other", run) for run in dict.fromkeys(whole))
 
 
 def is_covered(text: str, *, digits: bool = True) -> bool:

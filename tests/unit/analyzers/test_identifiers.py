@@ -95,7 +95,17 @@ def test_x_may_be_a_letter_of_a_number_that_has_letters():
     assert not is_covered("RL1X2", digits=False)
 
 
-@pytest.mark.parametrize("raw", ["040080001234 (CMND cũ: 182345678)", "CCCD 040080001234 hoặc CMND 182345678"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "040080001234 (CMND cũ: 182345678)",
+        "CCCD 040080001234 hoặc CMND 182345678",
+        "040080001234 182345678",
+        "040080001234 - 182345678",
+        "CCCD 040080001234 CMND 182345678",
+        "CCCD: 040080001234 CMND: 182345678 cấp năm 2010",
+    ],
+)
 def test_a_field_with_two_numbers_gives_both(raw):
     both = parse_identities(raw)
     assert [(number.kind, number.exact) for number in both] == [("cccd", "040080001234"), ("cmnd", "182345678")]
@@ -103,6 +113,10 @@ def test_a_field_with_two_numbers_gives_both(raw):
 
 def test_a_field_with_one_number_gives_one():
     assert parse_identities("12/34", "military") == (parse_identity("12/34", "military"),)
+    assert [number.exact for number in parse_identities("182345678 182345678")] == ["182345678"]
+    for raw in ("040 080 001 234", "CCCD 040080001234 cấp ngày 01/01/2021"):
+        [number] = parse_identities(raw)
+        assert number == parse_identity(raw)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,7 @@ def test_what_releases_free(releases: list[dict[str, Any]], freed: set[Any], in_
         (release(organizations=[0]), "không có trong văn bản"),
         (release(assets=["a1"], parts=[{"asset": "a9"}]), "không có trong văn bản"),
         (release(assets=["p1"]), "không có trong văn bản"),
+        (release("full", parts=[{"asset": "a9"}]), "không có trong văn bản"),
     ],
 )
 def test_what_frees_nothing_says_so(one: dict[str, Any], word: str):

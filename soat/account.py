@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from soat.console import out, print_json, read_settings, say
+from soat.console import fail, out, print_json, read_settings, say
 from soat.services import DATABASE, running
 from storage.database import Database
 from storage.migrate import upgrade
@@ -29,6 +29,9 @@ def key(
     json: Annotated[bool, typer.Option("--json", help="In JSON cho máy đọc.")] = False,
 ) -> None:
     """Issue a service key; only its hash is kept."""
+    name, office = name.strip(), office.strip()
+    if not name or not office:
+        fail("Tên và cơ quan của khóa không được để trống: chúng đứng trong mỗi tra cứu và văn bản mà khóa này ghi.")
     settings = read_settings()
     with running(settings, DATABASE) as services:
         upgrade(str(services.database_url))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 from types import FrameType
 
+import structlog
 import typer
 
 from soat import account, importing, index, lookup, province, serve, up
@@ -38,6 +40,11 @@ app.add_typer(database_command.app, name="db", help="Cơ sở dữ liệu.")
 
 def main() -> None:
     """Run one command. What goes wrong is a Vietnamese sentence and exit status 2, never a traceback."""
+    # Stdout is for results. What a lookup could not ask stands in its answer; serve and index run log on their own.
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup asked for that
             signal.signal(number, _end)

@@ -84,6 +84,11 @@ def _print(report: dict[str, str | int | float | None]) -> None:
     }
     table = Table(show_header=False, box=None)
     for name, word in words.items():
-        value = report[name]
-        table.add_row(word, "chưa có" if value is None else str(value))
+        table.add_row(word, _shown(name, report[name]))
     out.print(table)
+
+
+def _shown(name: str, value: str | float | None) -> str:
+    if value is None:
+        return "không đếm được: máy tìm kiếm không trả lời" if name == "documents" else "chưa có"
+    return f"{value:.1f}".replace(".", ",") if isinstance(value, float) else str(value)

@@ -96,8 +96,16 @@ def print_answer(answer: dict[str, Any]) -> None:
     verdict = answer["verdict"]
     out.print(words.VERDICTS[verdict].heading, style=STYLES[verdict])
     out.print(f"Mã tra cứu {answer['code']} · {words.moment(answer['looked_up_at'])}", markup=False)
+    searched = answer["searched"]
+    about = "" if searched["exact"] else "khoảng "
+    out.print(f"Đã tìm trong {about}{words.count(searched['records'])} bản ghi.", markup=False)
     for reason in answer["engine"]["reasons"]:
         out.print(" ".join(words.REASONS.get(reason, (reason,))), markup=False)
+    for subject in answer["subjects"]:
+        if subject["missing"]:
+            out.print(f"{subject['ref']} cần thêm: {subject['missing']}", markup=False)
+        if subject["namesakes"]:
+            out.print(f"{subject['ref']}: {subject['namesakes']} người trùng tên, là người khác.", markup=False)
     for hit in answer["hits"]:
         record = hit["record"]
         out.print()
@@ -105,6 +113,7 @@ def print_answer(answer: dict[str, Any]) -> None:
             f"{words.OUTCOMES[hit['outcome']]} · {hit['subject']}", style=STYLES.get(hit["outcome"], ""), markup=False
         )
         out.print(f"{record.get('title') or record['source_id']} – {words.STATES[record['state']]}", markup=False)
+        out.print(hit["because"], markup=False)
         out.print(_evidence(hit["evidence"]))
 
 

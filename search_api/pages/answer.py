@@ -58,10 +58,15 @@ class Hit:
     total: float
     zero: float
 
+    @property
+    def dated(self) -> str:
+        """The document's date, ISO 8601; '' when it has none."""
+        return str((self.record.get("document") or {}).get("date") or "")
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One thing that was asked for, with what was found; `notices` and `deeds` apart, worst first."""
+    """One thing that was asked for, with what was found, worst first; then `notices` by score, `deeds` by date."""
 
     ref: str
     kind: str
@@ -107,6 +112,10 @@ def view(answer: Mapping[str, Any], request: Mapping[str, Any]) -> Answer:
             reviews += 1
             if hit.because:
                 doubts[hit.because] = None
+    for subject in subjects.values():
+        # Drawn as a line through time; those that stand in the way of signing first, so that none is buried.
+        subject.deeds.sort(key=lambda hit: hit.dated, reverse=True)
+        subject.deeds.sort(key=lambda hit: _OUTCOME_ORDER.get(hit.outcome, 9))
     return Answer(
         answer["verdict"],
         sorted(subjects.values(), key=lambda subject: words.VERDICT_ORDER.index(subject.verdict)),

@@ -53,6 +53,16 @@ def test_subjects_and_hits_come_worst_first_and_deeds_apart():
     assert (seen.reviews, seen.doubts) == (1, ["Vì."])
 
 
+def test_deeds_are_a_line_through_time_and_none_in_the_way_is_buried():
+    dated = [("information", "2026-10-31"), ("review", "2015-10-30"), ("information", None), ("review", "2023-04-05")]
+    hits = [hit("parcels[0]", outcome, "deed") for outcome, _ in dated]
+    for one, (_, day) in zip(hits, dated, strict=True):
+        one["record"]["document"] = {"number": "1", "date": day}
+    seen = view(answer("review", [subject("parcels[0]", "review")], hits), {"parcels": [{"parcel": "345"}]})
+    days = [deed.dated for deed in seen.subjects[0].deeds]
+    assert days == ["2023-04-05", "2015-10-30", "2026-10-31", ""]
+
+
 def test_steps_of_the_waterfall_begin_where_the_last_one_ended():
     lines = [evidence("name", 5), evidence("birth_date", -8, "contradicts"), evidence("id_number", 9)]
     stored = answer("review", [subject("persons[0]", "review")], [hit("persons[0]", "review", "notice", *lines)])

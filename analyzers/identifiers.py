@@ -31,7 +31,7 @@ _AMONG_WORDS = re.compile(
     r"(?<![\w/.\-])(?<!\d )(?:[A-Z]\d{7,8}|\d(?:[ .\-]?\d){8}(?:(?:[ .\-]?\d){3})?)(?![/\w]|[ .\-]?\d)", re.ASCII
 )
 _LABEL_WITH_COLON = re.compile(r"^[^\d:]*:")
-_RUN_OF_DIGITS = re.compile(r"(?<![A-Z\d])[A-Z]?\d+(?!\w)")
+_RUN_OF_DIGITS = re.compile(r"(?<![A-Z\d])[A-Z]?[0-9]+(?!\w)")
 _SEVERAL = re.compile(r"[;,|/()\n]+|\b(?:và|hoặc)\b")
 
 
@@ -135,6 +135,7 @@ def _kind(number: str) -> str | None:
 
 _TAX_LABEL = re.compile(r"^(?:MST|MASOTHUE|MSDN|MS[DĐ]N|MASO[DĐ]OANHNGHIEP|MASO|SO|NA)+(?=\d)")
 _TAX = re.compile(r"(\d{10}|\d{12})(\d{3})?")
+_TAX_SOMEWHERE = re.compile(r"(?<![\w.\-])([0-9]{10}|[0-9]{12})(?:-?([0-9]{3}))?(?![\w]|[.\-]\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +155,18 @@ class TaxNumber:
 def parse_tax_number(raw: str) -> TaxNumber:
     """The tax number in any text: 10 digits, or since 1 July 2025 a household's 12, and 3 of a branch behind.
 
-    The check digit is not tested: a wrong one is a typing error that must still find its near number.
+    The check digit is not tested: a wrong one is a typing error that must still find its near number. Among other words
+    ("MST 2900123456, cấp năm 2010") the one number that stands there whole is it.
     """
-    if is_covered(unicodedata.normalize("NFKC", _keep_covers(raw))):
+    text = unicodedata.normalize("NFKC", _keep_covers(raw))
+    if is_covered(text):
         return TaxNumber(raw, None)
     number = _TAX_LABEL.sub("", compact(raw))
     parts = _TAX.fullmatch(number) if meaningful(number) else None
-    return TaxNumber(raw, parts[1], parts[2]) if parts else TaxNumber(raw, meaningful(number))
+    if parts:
+        return TaxNumber(raw, parts[1], parts[2])
+    whole = {found for found in _TAX_SOMEWHERE.findall(drop_invisible(text)) if meaningful(found[0])}
+    if len(whole) == 1:
+        root, branch = whole.pop()
+        return TaxNumber(raw, root, branch or None)
+    return TaxNumber(raw, meaningful(number))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from analyzers import things
+from analyzers.parcels import listed_lots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,8 +69,8 @@ def _people(body: Mapping[str, Any]) -> Iterator[Mention]:
 
 def _assets(body: Mapping[str, Any]) -> Iterator[Mention]:
     for i, entry in enumerate(body.get("assets") or ()):
-        thing = asset(entry)
-        yield Mention(things.KIND[type(thing)], "assets", i, "asset", entry.get("id"), thing)
+        for thing in asset(entry):
+            yield Mention(things.KIND[type(thing)], "assets", i, "asset", entry.get("id"), thing)
 
 
 def _person(entry: Mapping[str, Any]) -> things.Person:
@@ -87,8 +88,8 @@ def _organization(entry: Mapping[str, Any]) -> things.Organization:
     return things.organization(entry.get("name"), tax_code=entry.get("tax_code"), address=entry.get("address"))
 
 
-def asset(entry: Mapping[str, Any]) -> things.Land | things.Vehicle | things.OtherAsset:
-    """The thing that an entry of a record's `assets` describes."""
+def asset(entry: Mapping[str, Any]) -> tuple[things.Land | things.Vehicle | things.OtherAsset, ...]:
+    """The thing that an entry of a record's `assets` describes, or things, where it lists several parcels."""
     match entry["kind"]:
         case "land":
             certificate = entry.get("certificate") or {}
@@ -97,12 +98,25 @@ def asset(entry: Mapping[str, Any]) -> things.Land | things.Vehicle | things.Oth
                 "certificate": certificate.get("serial"),
                 "register": certificate.get("register_number"),
             }
-            return things.land(values, former=tuple(_former(earlier) for earlier in entry.get("former") or ()))
+            former = tuple(land for earlier in entry.get("former") or () for land in _former(earlier))
+            return _each_parcel(things.land(values, former=former))
         case "vehicle":
-            return things.vehicle(entry)
+            return (things.vehicle(entry),)
         case _:
-            return things.other_asset(entry.get("description"), entry.get("identifiers") or ())
+            return (things.other_asset(entry.get("description"), entry.get("identifiers") or ()),)
 
 
-def _former(entry: Mapping[str, Any]) -> things.Land:
-    return things.land({**entry, "certificate": entry.get("certificate_serial")})
+def _former(entry: Mapping[str, Any]) -> tuple[things.Land, ...]:
+    return _each_parcel(things.land({**entry, "certificate": entry.get("certificate_serial")}))
+
+
+def _each_parcel(land: things.Land) -> tuple[things.Land, ...]:
+    """The land under each of the numbers that its parcel's field lists ("345, 346"), each found by itself.
+
+    And as it was written: "1,234" may be one number.
+    """
+    parcel = land.parcel
+    if parcel is None:
+        return (land,)
+    listed = [replace(land, parcel=things.Written(parcel.raw, number)) for number in listed_lots(parcel.raw)]
+    return (*listed, land)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from analyzers.folding import compact, drop_invisible
+from analyzers.folding import canonical, compact, drop_invisible
 from analyzers.identifiers import is_covered, meaningful
 
 _PLATE_LABEL = re.compile(r"^(?:BIEN(?:KIEMSOAT|SO|[DĐ]ANGKY)|BKS|BSX|BS|XE|SO)+(?=\d{2}[A-ZĐ]|[A-ZĐ]{2}\d)")
+_PLATE = re.compile(r"\d{2}[A-ZĐ]{1,2}\d{4,6}|[A-ZĐ]{2}\d{4}")
+_PLATE_SOMEWHERE = re.compile(
+    r"(?<![A-ZĐ\d.\-])\d{2}[ .\-]?[A-ZĐ]{1,2}(?:\d[ .\-])?[ .\-]?\d{3}[ .]?\d{1,2}(?![\w]|[ .\-]?\d)"
+)
 # Chassis and engine numbers are free letters and digits, so that a bare "SK" may be part of one: a label is whole
 # Vietnamese words, or stands before a colon.
 _SERIAL_LABEL = re.compile(
@@ -21,9 +25,17 @@ _NOT_A_NUMBER = re.compile(r"KHONG(?:CO|RO)?|CHUA(?:CO|RO)|NA|NONE|NULL|0+")
 
 
 def plate(raw: str) -> str | None:
-    """A registration plate in capitals and digits ("37A-123.45" → "37A12345", Đ kept); None when none is there."""
+    """A registration plate in capitals and digits ("37A-123.45" → "37A12345", Đ kept); None when none is there.
+
+    Among other words ("37A-123.45 (xe tải)") the one plate that stands there is it.
+    """
+    if is_covered(raw, digits=False):
+        return None
     number = _PLATE_LABEL.sub("", compact(raw))
-    return None if is_covered(raw, digits=False) else meaningful(number)
+    if _PLATE.fullmatch(number):
+        return number
+    whole = {compact(found) for found in _PLATE_SOMEWHERE.findall(canonical(raw).upper())}
+    return whole.pop() if len(whole) == 1 else meaningful(number)
 
 
 def serial(raw: str) -> str | None:

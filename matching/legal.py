@@ -94,7 +94,7 @@ def _read_release(release: Mapping[str, Any], body: Mapping[str, Any]) -> Releas
     in_part = frozenset(spot for spot in parts if spot)
     if release["scope"] == "full" and None in parts:
         # Some asset stays blocked but for a part of it, and nobody can tell which: it may be any.
-        note = "Giải tỏa, trong đó phần được giải tỏa nêu mã không có trong văn bản ngăn chặn nên không giải tỏa được gì."
+        note = "Giải tỏa mà phần được giải tỏa nêu mã không có trong văn bản ngăn chặn nên không giải tỏa được gì."
         return Releases((ReleaseView(document, counts=False, note=note),))
     if release["scope"] == "full":
         note = "Giải tỏa toàn bộ." if not parts else "Giải tỏa, trong đó có tài sản chỉ giải tỏa một phần."

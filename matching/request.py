@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
@@ -10,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from analyzers import things
 from analyzers.names import parse_birth
+from analyzers.parcels import listed_lots
 from storage.errors import Invalid, Problem
 from storage.problems import field_path, problems_of
 from storage.schemas import PartyRole, Wire
@@ -203,10 +205,19 @@ FEWEST_DIGITS_OF_IDENTITY = 8
 FEWEST_DIGITS_OF_TAX_NUMBER = 9
 FEWEST_DIGITS_OF_CERTIFICATE = 5
 FEWEST_DIGITS_OF_VEHICLE = 4
+# Nor does a text that is longer than any of these numbers: it is several numbers, or words besides, and was compared as
+# one. An identity number has 12 digits, with a label that nobody knows a few letters more; a tax number 10 to 12 with 3
+# of a branch; a certificate two letters and at most 15 digits; a chassis 17 characters, engines some more.
+LONGEST_IDENTITY = 16
+LONGEST_TAX_NUMBER = 16
+LONGEST_CERTIFICATE = 17
+LONGEST_PLATE = 10
+LONGEST_OF_VEHICLE = 25
+_PARCEL = re.compile(r"[A-ZĐ]{0,3}\d{1,5}[A-ZĐ]{0,2}(?:-\d{1,5}[A-ZĐ]{0,2})*")
 
 
-def _is_number(value: str | None, fewest: int) -> bool:
-    return value is not None and sum(map(str.isdigit, value)) >= fewest
+def _is_number(value: str | None, fewest: int, longest: int) -> bool:
+    return value is not None and len(value) <= longest and sum(map(str.isdigit, value)) >= fewest
 
 
 def can_be_cleared(subject: Subject) -> str | None:
@@ -216,13 +227,20 @@ def can_be_cleared(subject: Subject) -> str | None:
             return _what_a_person_lacks(person)
         case things.Organization() as organization:
             named = organization.name is not None and bool(organization.name.core)
-            numbered = organization.tax is not None and _is_number(organization.tax.exact, FEWEST_DIGITS_OF_TAX_NUMBER)
+            tax = organization.tax.exact if organization.tax else None
+            numbered = _is_number(tax, FEWEST_DIGITS_OF_TAX_NUMBER, LONGEST_TAX_NUMBER)
             return None if named or numbered else "Hãy thêm mã số thuế hoặc tên đầy đủ của tổ chức."
         case things.Land() as land:
             return _what_a_parcel_lacks(land)
         case things.Vehicle() as vehicle:
-            numbers = (vehicle.plate, vehicle.chassis, vehicle.engine)
-            found = any(_is_number(number.exact, FEWEST_DIGITS_OF_VEHICLE) for number in numbers if number)
+            numbers = (
+                (vehicle.plate, LONGEST_PLATE),
+                (vehicle.chassis, LONGEST_OF_VEHICLE),
+                (vehicle.engine, LONGEST_OF_VEHICLE),
+            )
+            found = any(
+                _is_number(number.exact, FEWEST_DIGITS_OF_VEHICLE, longest) for number, longest in numbers if number
+            )
             return None if found else "Hãy thêm biển kiểm soát, số khung hoặc số máy đầy đủ."
         case things.OtherAsset() as other:
             found = any(value.exact for value in other.identifiers)
@@ -231,7 +249,8 @@ def can_be_cleared(subject: Subject) -> str | None:
 
 def _what_a_person_lacks(person: things.Person) -> str | None:
     if any(
-        number.kind == "passport" or _is_number(number.exact, FEWEST_DIGITS_OF_IDENTITY) for number in person.numbers
+        number.kind == "passport" or _is_number(number.exact, FEWEST_DIGITS_OF_IDENTITY, LONGEST_IDENTITY)
+        for number in person.numbers
     ):
         return None
     if person.name is None or not person.name.syllables:
@@ -242,12 +261,20 @@ def _what_a_person_lacks(person: things.Person) -> str | None:
 
 
 def _what_a_parcel_lacks(land: things.Land) -> str | None:
-    if any(_is_number(certificate.exact, FEWEST_DIGITS_OF_CERTIFICATE) for certificate in land.certificates):
+    serials = (certificate.exact for certificate in land.certificates)
+    if any(_is_number(serial, FEWEST_DIGITS_OF_CERTIFICATE, LONGEST_CERTIFICATE) for serial in serials):
         return None
     lot = land.sheet and land.sheet.exact and land.parcel and land.parcel.exact
     place = land.place
     if not lot or not place.text or not (place.district or place.province):
         return "Hãy thêm số phát hành GCN, hoặc đủ số tờ, số thửa và xã (phường) kèm huyện hoặc tỉnh."
+    if not (land.parcel and land.parcel.exact and _PARCEL.fullmatch(land.parcel.exact)) or _lists_several(land):
+        return "Mỗi mục chỉ ghi một số tờ, một số thửa, không kèm chữ khác: hãy tách ra, hoặc thêm số phát hành GCN."
     if not place.now:
         return "Danh mục không có xã (phường) này ở nơi đã ghi: hãy xem lại địa danh hoặc thêm số phát hành GCN."
     return None
+
+
+def _lists_several(land: things.Land) -> bool:
+    """Whether sheet or parcel holds several numbers ("345, 346"), which were compared as if they were one."""
+    return any(number and listed_lots(number.raw) for number in (land.sheet, land.parcel))

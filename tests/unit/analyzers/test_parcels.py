@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzers.parcels import lot_number, parse_lots
+from analyzers.mentions import mentions_of
+from analyzers.parcels import listed_lots, lot_number, parse_lots
 
 texts = st.text(max_size=60) | st.lists(
     st.sampled_from(["thửa", "tờ", "số", "đất", "bản đồ", "84", "(1)", "-", ",", "và", " "]), max_size=12
@@ -29,6 +30,9 @@ texts = st.text(max_size=60) | st.lists(
         ("84/01", "84-1"),
         ("84 - 1", "84-1"),
         ("ĐC-12", "ĐC12"),
+        ("345 (một phần)", "345"),
+        ("một phần thửa 345", "345"),
+        ("1 phần của thửa đất số 345", "345"),
         ("0", "0"),
         ("000", "0"),
         ("", None),
@@ -39,6 +43,38 @@ texts = st.text(max_size=60) | st.lists(
 )
 def test_lot_numbers(typed, number):
     assert lot_number(typed) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("345, 346", ("345", "346")),
+        ("345,346;347", ("345", "346", "347")),
+        ("thửa 345 và thửa đất số 0346", ("345", "346")),
+        ("84-1 + 84-2", ("84-1", "84-2")),
+        ("345", ()),
+        ("345, 345", ()),
+        ("84/1", ()),
+        ("345, tờ 12", ()),
+        ("1.234", ()),
+        ("", ()),
+    ],
+)
+def test_a_field_that_lists_parcels(typed, numbers):
+    assert listed_lots(typed) == numbers
+
+
+def test_each_parcel_of_a_list_is_found_by_itself():
+    entry = {"kind": "land", "map_sheet": "12", "parcel": "345, 346", "commune": "Nghi Phú", "district": "Vinh"}
+    mentions = mentions_of({"assets": [entry, {**entry, "parcel": "350", "former": [{**entry, "kind": None}]}]})
+    assert [(one.index, one.thing.parcel.exact) for one in mentions] == [
+        (0, "345"),
+        (0, "346"),
+        (0, "345346"),
+        (1, "350"),
+    ]
+    assert {one.thing.parcel.raw for one in mentions if one.index == 0} == {"345, 346"}
+    assert [earlier.parcel.exact for earlier in mentions[-1].thing.former] == ["345", "346", "345346"]
 
 
 def test_a_part_of_a_divided_parcel_is_another_parcel():

@@ -118,7 +118,7 @@ def print_answer(answer: dict[str, Any]) -> None:
 
 
 def _evidence(evidence: list[dict[str, Any]]) -> Table:
-    table = Table("Mục", "Đã hỏi", "Trong hồ sơ", "Quan hệ", "Trọng số", box=None, padding=(0, 2, 0, 0))
+    table = Table("Mục", "Đã hỏi", "Tìm thấy", "Quan hệ", "Trọng số", box=None, padding=(0, 2, 0, 0))
     for line in evidence:
         cells = (
             words.FIELDS.get(line["field"], line["field"]),

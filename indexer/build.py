@@ -40,7 +40,7 @@ MENDINGS = 3
 
 #: While it is filled nobody asks it, so it need not show what it has, and may lose it with the machine: it is verified.
 BUILD_SETTINGS = {"refresh_interval": "-1", "translog.durability": "async", "translog.flush_threshold_size": "1gb"}
-LIVE_SETTINGS = {"refresh_interval": "1s", "translog.durability": "request", "translog.flush_threshold_size": None}
+LIVE_SETTINGS = {"translog.durability": "request", "translog.flush_threshold_size": None}
 
 
 class BuildFailed(Exception):
@@ -129,7 +129,8 @@ class Build:
     def start_counting(self, generation: Generation) -> None:
         """Acknowledge nothing without this index from now on, then make searchable what it has, durably."""
         self.set_state(generation, "catching_up")
-        self.engine.configure(generation.index_name, LIVE_SETTINGS)
+        refreshing = {"refresh_interval": self.settings.index_refresh_interval}
+        self.engine.configure(generation.index_name, {**LIVE_SETTINGS, **refreshing})
         self.engine.flush(generation.index_name, generation.shards)
         self.engine.refresh(generation.index_name, generation.shards)
 

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
-from storage.migrate import is_current, upgrade
+from storage.migrate import SchemaTooNew, is_current, upgrade
 from storage.models import metadata
 from storage.schemas import DEED_KINDS
 from tests.integration.storage.samples import Background, rows
@@ -69,3 +69,15 @@ def test_empty_database_is_not_current(empty_url):
 def test_no_server():
     with pytest.raises(DatabaseUnavailable):
         upgrade("postgresql://nobody@127.0.0.1:1/none")
+
+
+def test_a_schema_of_a_later_version(empty_url):
+    """Processes of the version before go on while a new one is put in place; none of them starts, or goes back."""
+    upgrade(empty_url)
+    database = Database(empty_url)
+    with database.transaction() as tx:
+        tx.exec_driver_sql("update alembic_version set version_num = 'later'")
+        assert is_current(tx)
+    with pytest.raises(SchemaTooNew, match="mới hơn"):
+        upgrade(empty_url)
+    database.close()

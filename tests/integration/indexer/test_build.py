@@ -264,3 +264,10 @@ class TestFailure:
         build.start_counting(left)  # and then it is killed
         ensure_generation(database, engine, settings)
         assert states() == ["failed", "live"]
+
+
+def test_a_live_index_refreshes_as_often_as_the_setting_says(settings, database, engine):
+    often = settings.model_copy(update={"index_refresh_interval": "7s"})
+    live = Build(database, engine, often).run()
+    assert live is not None
+    assert engine.settings_of(live.index_name)["refresh_interval"] == "7s"

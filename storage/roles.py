@@ -1,0 +1,73 @@
+"""What each of the database's accounts may do, in PostgreSQL's own words.
+
+Three accounts: the owner, who migrates; one for the API; one for the indexer. The owner grants, after each migration,
+exactly what stands here and nothing that stood here once. One account for everything (the embedded database) owns all
+tables and needs none of this.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+import sqlalchemy as sa
+
+from storage.models import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from storage.database import Tx
+
+Part = Literal["api", "indexer"]
+
+# A right to delete or change that is missing here is a promise: what was recorded, looked up or superseded stays.
+API: Final[Mapping[str, str]] = {
+    "alembic_version": "select",
+    "changes": "select, insert",
+    "deed_kinds": "select",
+    "generations": "select",
+    "idempotency_keys": "select, insert, update, delete",
+    "lookups": "select, insert",
+    "mention_keys": "select, insert, delete",
+    "mentions": "select, insert, delete",
+    "record_links": "select, insert, delete",
+    "record_versions": "select, insert",
+    "records": "select, insert, update",
+    "service_keys": "select",
+}
+# It derives again after an upgrade: mentions, keys and links are its to replace, a record's content never.
+INDEXER: Final[Mapping[str, str]] = {
+    "alembic_version": "select",
+    "changes": "select, insert, update, delete",
+    "generations": "select, insert, update",
+    "mention_keys": "select, insert, delete",
+    "mentions": "select, insert, delete",
+    "record_links": "select, insert, delete",
+    "records": "select, update (rev, changed_xid)",
+}
+TABLES: Final[Mapping[Part, Mapping[str, str]]] = {"api": API, "indexer": INDEXER}
+SEQUENCE: Final = "record_rev"
+#: Only the owner reads and writes these: importing and issuing keys are an administrator's work.
+OWNERS_ONLY: Final = frozenset({"imports", "import_rows"})
+
+
+def grant(tx: Tx, roles: Mapping[Part, str]) -> None:
+    """Give each of the accounts what its part needs of this schema, and take away whatever else it had there.
+
+    The accounts must exist; `tx` is the owner's, at the newest schema. Does the same when done again.
+    """
+    quote = tx.dialect.identifier_preparer.quote_identifier
+    everything = ", ".join(quote(table) for table in ("alembic_version", *metadata.tables))
+    for part, name in roles.items():
+        role = quote(name)
+        statements = [f"revoke all on {everything} from {role}", f"revoke all on sequence {SEQUENCE} from {role}"]
+        statements += [f"grant {rights} on {quote(table)} to {role}" for table, rights in TABLES[part].items()]
+        statements.append(f"grant usage on sequence {SEQUENCE} to {role}")
+        for statement in statements:
+            tx.execute(sa.text(statement))
+
+
+def missing(tx: Tx, roles: Mapping[Part, str]) -> list[str]:
+    """Those of the accounts that the server does not have."""
+    there = set(tx.scalars(sa.text("select rolname from pg_roles")))
+    return [name for name in roles.values() if name not in there]

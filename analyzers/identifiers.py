@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from analyzers.folding import compact, drop_invisible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # What stands for digits that somebody covered: dots, stars, boxes, an ellipsis, a line; in a number of digits also x.
 _COVER: Final = re.compile(r"[•●∙◦*\u2217×?█■▪…]|\.{2,}|_{2,}")
@@ -30,6 +33,10 @@ _PASSPORT = re.compile(r"[A-Z]{1,2}\d{6,8}")
 _AMONG_WORDS = re.compile(
     r"(?<![\w/.\-])(?<!\d )(?:[A-Z]\d{7,8}|\d(?:[ .\-]?\d){8}(?:(?:[ .\-]?\d){3})?)(?![/\w]|[ .\-]?\d)", re.ASCII
 )
+# Fewer visible characters say nothing: they are those of a hundred thousand others too.
+FEWEST_VISIBLE: Final = 5
+_LONGEST_NUMBER: Final = 20
+_MOST_STRETCHES: Final = 3
 _LABEL_WITH_COLON = re.compile(r"^[^\d:]*:")
 _RUN_OF_DIGITS = re.compile(r"(?<![A-Z\d])[A-Z]?[0-9]+(?!\w)")
 _SEVERAL = re.compile(r"[;,|/()\n]+|\b(?:và|hoặc)\b")
@@ -93,8 +100,33 @@ def meaningful(number: str) -> str | None:
     return number if re.search(r"[1-9]", number) else None
 
 
+def visible_ends(visible: str) -> tuple[str, str] | None:
+    """What is visible before the first covered character and behind the last; None where that is too little to go by.
+
+    `ends` gives the same of a whole number, for every way to cover a stretch of it.
+    """
+    marks = [i for i, char in enumerate(visible) if char in "?*"]
+    head, tail = visible[: marks[0]], visible[marks[-1] + 1 :]
+    return (head, tail) if FEWEST_VISIBLE <= len(head) + len(tail) <= _LONGEST_NUMBER else None
+
+
+def ends(number: str) -> Iterator[tuple[str, str]]:
+    """Each beginning and end of a compact number between which something may be covered."""
+    if len(number) > _LONGEST_NUMBER:
+        return
+    for shown in range(FEWEST_VISIBLE, len(number)):
+        for before in range(shown + 1):
+            yield number[:before], number[len(number) - shown + before :]
+
+
 def agrees_with_visible(visible: str, number: str) -> bool:
-    """Whether a whole compact number has what `visible` shows of a covered one, in the same places."""
+    """Whether a whole compact number has what `visible` shows of a covered one, in the same places.
+
+    Never for longer texts than numbers are, or with more stretches covered than anybody covers: trying all ways to fit
+    them together would take for ever.
+    """
+    if len(number) > _LONGEST_NUMBER or visible.count("*") > _MOST_STRETCHES:
+        return False
     pattern = "".join({"?": "[A-Z0-9]", "*": "[A-Z0-9]+"}.get(char, re.escape(char)) for char in visible)
     return re.fullmatch(pattern, number) is not None
 

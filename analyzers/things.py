@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from analyzers.certificates import Certificate, parse_certificates, register_number
 from analyzers.folding import canonical, fold
-from analyzers.identifiers import IdentityNumber, TaxNumber, parse_identities, parse_tax_number
+from analyzers.identifiers import (
+    IdentityNumber,
+    TaxNumber,
+    ends,
+    parse_identities,
+    parse_tax_number,
+    visible_ends,
+)
 from analyzers.keys import AskedKeys, Keys, deletions, skeleton
 from analyzers.names import BirthDate, PersonName, parse_birth, parse_person_name
 from analyzers.organizations import OrganizationName, parse_organization_name
@@ -222,6 +229,7 @@ def _recall_keys(thing: Thing) -> Iterator[str]:
     match thing:
         case Person():
             yield from _person_numbers(thing)
+            yield from _covered_numbers(thing)
             yield from _person_names(thing)
         case Organization():
             yield from _organization_keys(thing)
@@ -259,6 +267,20 @@ def _person_numbers(thing: Person) -> Iterator[str]:
             yield from _near("id", number.exact)
 
 
+def _covered_numbers(thing: Person) -> Iterator[str]:
+    """What a partly covered number shows at both ends; a lookup asks with all ends of its whole number.
+
+    The other way round no lookup needs it: a covered number in a lookup clears nobody.
+    """
+    for number in thing.numbers:
+        if number.visible and (shown := visible_ends(number.visible)):
+            yield _ends_key(shown)
+
+
+def _ends_key(shown: tuple[str, str]) -> str:
+    return f"id*{shown[0]}*{shown[1]}"
+
+
 def _name_key(thing: Person) -> str | None:
     """The folded syllables in alphabetical order, so that a name typed in another order still meets."""
     return " ".join(sorted(thing.name.syllables)) if thing.name and thing.name.syllables else None
@@ -274,17 +296,23 @@ def _person_names(thing: Person) -> Iterator[str]:
 
 
 def _born(thing: Person) -> Iterator[str]:
-    """With the full date of birth, the name may have one wrong, missing or abbreviated syllable."""
-    if not thing.birth.full or not thing.name:
+    """With the full date of birth, the name may have one wrong, missing or abbreviated syllable.
+
+    Or it may lack all of its middle names, or a space ("VănAn").
+    """
+    if not thing.birth.full or not thing.name or not thing.name.syllables:
         return
     syllables = sorted(thing.name.syllables)
     yield f"born~{' '.join(syllables)}|{thing.birth.iso}"
+    yield f"born~{' '.join(sorted((thing.name.syllables[0], thing.name.syllables[-1])))}|{thing.birth.iso}"
+    yield f"born~{''.join(thing.name.syllables)}|{thing.birth.iso}"
     for i in range(len(syllables)):
         yield f"born~{' '.join(syllables[:i] + syllables[i + 1 :])}|{thing.birth.iso}"
 
 
 def _asked_person(thing: Person) -> tuple[Iterable[str], Iterable[str]]:
-    strong = [*_person_numbers(thing), *_born(thing)]
+    covered = [_ends_key(shown) for number in thing.numbers if number.exact for shown in ends(number.exact)]
+    strong = [*_person_numbers(thing), *covered, *_born(thing)]
     name = _name_key(thing)
     if name is None:
         return strong, ()

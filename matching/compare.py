@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from analyzers.identifiers import agrees_with_visible
+from analyzers.identifiers import FEWEST_VISIBLE, agrees_with_visible
 from analyzers.things import Land, Organization, OtherAsset, Person, Vehicle
 from matching.likeness import (
     AGREEING,
@@ -150,13 +150,12 @@ def _numbers(asked: Iterable[Written | None], found: Iterable[Written | None]) -
 
 def _person(asked: Person, found: Person, context: Context) -> Match:
     number = _closest("id_number", _identity_pairs(asked.numbers, found.numbers))
-    relation = number.likeness.relation if number else None
     named = name_likeness(asked.name, found.name) if asked.name and found.name else None
     other_name = bool(asked.name and found.name and is_other_name(asked.name, found.name))
     birth = birth_likeness(asked.birth, found.birth)
     other_birth = birth is not None and birth.relation == "contradicts"
 
-    strength = _person_strength(relation, named, birth, other_name=other_name, other_birth=other_birth)
+    strength = _person_strength(number, named, birth, other_name=other_name, other_birth=other_birth)
     if strength == "none":
         return Match("none", namesake=named is not None and named.whole)
     evidence = []
@@ -173,18 +172,20 @@ def _person(asked: Person, found: Person, context: Context) -> Match:
 
 
 def _person_strength(
-    number: Relation | None, named: Likeness | None, birth: Likeness | None, *, other_name: bool, other_birth: bool
+    number: _Pair | None, named: Likeness | None, birth: Likeness | None, *, other_name: bool, other_birth: bool
 ) -> Strength:
     """The contract's table for persons, from top to bottom; `number` is the closest pair of identity numbers."""
-    if number == "same":
+    relation = number.likeness.relation if number else None
+    if relation == "same":
         return "probable" if other_name and other_birth else "exact"
-    if number in NEAR:
+    if relation in NEAR:
+        return "probable"
+    # What can be seen of a covered number agrees; where that is little, only beside the name.
+    if number and relation == "partial" and (named or number.likeness.whole):
         return "probable"
     if named is None:
         return "none"
-    if number == "partial":  # what can be seen of a covered number agrees
-        return "probable"
-    return _strength_of_name(named, birth, other_number=number == "contradicts", other_birth=other_birth)
+    return _strength_of_name(named, birth, other_number=relation == "contradicts", other_birth=other_birth)
 
 
 def _strength_of_name(named: Likeness, birth: Likeness | None, *, other_number: bool, other_birth: bool) -> Strength:
@@ -221,7 +222,8 @@ def _identity_likeness(asked: IdentityNumber, found: IdentityNumber) -> Likeness
     if not visible or not number:
         return None
     if agrees_with_visible(visible, number):
-        return Likeness("partial", "Số bị che một phần; các chữ số nhìn thấy đều khớp.", whole=False)
+        enough = sum(map(str.isalnum, visible)) >= FEWEST_VISIBLE
+        return Likeness("partial", "Số bị che một phần; các chữ số nhìn thấy đều khớp.", whole=enough)
     if asked.kind != found.kind:
         return None
     return Likeness("contradicts", "Các chữ số nhìn thấy khác nhau.")

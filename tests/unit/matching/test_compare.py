@@ -37,7 +37,9 @@ def person(name: str | None = "Nguyễn Văn An", born: str | None = None, *numb
         (person(None, None, "040080001243"), person(None, None, "040080001199"), "none"),
         # a covered number needs the name
         (person("Nguyễn Văn An", None, CCCD), person("Nguyễn Văn An", "1980", "0400••••1234"), "probable"),
-        (person(None, None, CCCD), person(None, None, "0400••••1234"), "none"),
+        (person(None, None, CCCD), person(None, None, "0400••••1234"), "probable"),
+        (person(None, None, CCCD), person(None, None, "…1234"), "none"),
+        (person("Nguyễn Văn An", None, CCCD), person("Nguyễn Văn An", None, "…1234"), "probable"),
         # the name with the full date
         (person("Nguyễn Văn An", "1980-02-03"), person("NGUYEN VAN AN", "1980-02-03"), "probable"),
         (person("Nguyễn Văm An", "1980-02-03"), person("Nguyễn Văn An", "1980-02-03"), "probable"),

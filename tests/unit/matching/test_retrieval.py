@@ -1,0 +1,95 @@
+"""What compares as exact or probable shares a key: otherwise nobody would ever bring the two together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzers import things
+from analyzers.identifiers import agrees_with_visible
+from matching.compare import compare
+
+NUMBERS = st.sampled_from(["040080001234", "040080001235", "04008000123", "O40080001234", "182345678", "B1234567"])
+COVERED = st.sampled_from(["0400800••234", "079288xxx505", "…001234", "0400••••1234", "040080••••••"])
+NAMES = st.sampled_from(
+    [
+        "Nguyễn Văn An",
+        "NGUYEN VAN AN",
+        "Nguyễn VănAn",
+        "NguyễnVăn An",
+        "Nguyễn An",
+        "An Văn Nguyễn",
+        "Nguyễn Văn Ân",
+        "Nguyễn Văn Anh",
+        "Ông Nguyễn V. An",
+        "Nguyễn Văn Đức An",
+        "Trần Thị Bình",
+        None,
+    ]
+)
+DATES = st.sampled_from(["1980-02-03", "1980-03-02", "1980", None])
+COMMUNES = st.sampled_from(
+    [
+        ("Xã Nghi Phú", "Thành phố Vinh", "Tỉnh Nghệ An"),
+        ("nghi phu", None, "Nghệ An"),
+        ("Phường Vinh Phú", None, "Nghệ An"),
+        ("Xã Nghi Phúc", "TP Vinh", None),
+        ("Xã Không Có", None, None),
+        (None, None, None),
+    ]
+)
+CERTIFICATES = st.sampled_from(["BA 123456", "BA 123457", "ĐA 123456", "DA 12345", "số BA 123456, tờ 12", None])
+LOTS = st.sampled_from(["12", "012", "345", None])
+
+
+@st.composite
+def persons(draw: st.DrawFn, numbers: st.SearchStrategy[str] = NUMBERS) -> things.Person:
+    typed = [(number, None) for number in draw(st.lists(numbers, max_size=2))]
+    return things.person(draw(NAMES), birth_date=draw(DATES), numbers=typed)
+
+
+@st.composite
+def lands(draw: st.DrawFn) -> things.Land:
+    commune, district, province = draw(COMMUNES)
+    values: dict[str, Any] = {"commune": commune, "district": district, "province": province}
+    values |= {"map_sheet": draw(LOTS), "parcel": draw(LOTS), "certificate": draw(CERTIFICATES)}
+    return things.land(values | {"register": draw(st.sampled_from(["CH 0120", "CH120", None]))})
+
+
+def is_brought(asked: things.Thing, found: things.Thing) -> bool:
+    return bool({*things.asked_keys(asked).strong} & {*things.stored_keys(found).recall})
+
+
+@given(persons(), persons(NUMBERS | COVERED))
+def test_persons(asked: things.Person, found: things.Person):
+    assert compare(asked, found).strength in {"none", "weak"} or is_brought(asked, found)
+
+
+@given(lands(), lands())
+def test_land(asked: things.Land, found: things.Land):
+    assert compare(asked, found).strength in {"none", "weak"} or is_brought(asked, found)
+
+
+@pytest.mark.parametrize("covered", ["0400800••234", "0400••••1234", "…001234", "040080001xxx", "CCCD 04008•••1234"])
+def test_a_covered_number_on_record_is_found_by_the_whole_one(covered: str):
+    asked = things.person(None, numbers=[("040080001234", None)])
+    found = things.person("Nguyễn Văn An", numbers=[(covered, "cccd")])
+    assert compare(asked, found).strength == "probable"
+    assert is_brought(asked, found)
+
+
+@pytest.mark.parametrize("covered", ["…1234", "0400800••235"])
+def test_too_little_seen_or_another_number_brings_nobody(covered: str):
+    asked = things.person(None, numbers=[("040080001234", None)])
+    found = things.person("Nguyễn Văn An", numbers=[(covered, "cccd")])
+    assert compare(asked, found).strength == "none"
+    assert not is_brought(asked, found)
+
+
+def test_a_number_covered_everywhere_costs_no_time():
+    """To fit forty stretches into a row of ones there are more ways than anything could try."""
+    assert not agrees_with_visible("*1" * 40 + "2", "1" * 200)
+    assert not agrees_with_visible("*1" * 9 + "2", "1" * 20)

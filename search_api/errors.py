@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import Scope
 
+RETRY_AFTER: Final = "5"  # seconds
+
 #: Paths that programs ask; everything else is a page.
 _MACHINE_PATHS: Final = ("/api/", "/livez", "/readyz", "/metrics", "/openapi.json")
 
@@ -104,7 +106,7 @@ def render(scope: Scope, error: SoatError, headers: dict[str, str] | None = None
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
     if error.status == 503:  # noqa: PLR2004  Service Unavailable: both stores recover by themselves
-        headers["Retry-After"] = "5"
+        headers["Retry-After"] = RETRY_AFTER
     if is_for_programs(scope["path"]):
         return JSONResponse(wire_shape(error), error.status, headers)
     return HTMLResponse(page("error.html", error=error, request_id=_request_id(scope)), error.status, headers)

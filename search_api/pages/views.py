@@ -13,12 +13,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from analyzers.box import understand
 from matching.request import read_request
 from search_api.dependencies import ServicesDep
+from search_api.errors import RETRY_AFTER
 from search_api.pages import form
 from search_api.pages.answer import view
 from search_api.pages.once import OneAnswer
 from search_api.pages.rendering import page
 from search_api.routers.lookups import Reads, Runs, look_up, stored_lookup
-from storage.errors import Invalid, Problem
+from storage.errors import DatabaseUnavailable, Invalid, Problem
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,6 +33,7 @@ NOT_UNDERSTOOD: Final = (
 NOTHING_UNDERSTOOD: Final = "Chưa hiểu nội dung này. Viết lại gần với một ví dụ, hoặc nhập vào từng ô bên dưới."
 TOO_LONG: Final = f"Ô này nhận nhiều nhất {BOX_LIMIT} ký tự."
 SUMMARY_WRONG: Final = "Cần sửa trước khi tra cứu"
+SUMMARY_FAILED: Final = "Chưa tra cứu được; nội dung đã nhập còn nguyên ở dưới"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def submit(request: Request, caller: Runs, services: ServicesDep) -> Response:
     once = single.get("once", "")
     if one_more in form.KINDS:
         return _form_page(typed, one_more=one_more, once=once)
+    as_typed = typed
     wrong, typed, asked = _understand(typed)
     if asked is None:
         return _form_page(typed, wrong, once=once, status=422)
@@ -73,7 +76,10 @@ def submit(request: Request, caller: Runs, services: ServicesDep) -> Response:
     except Invalid as error:
         return _form_page(typed, _wrong(error.problems, typed), once=once, status=422)
     one = OneAnswer(caller.id, once, lookup)
-    look_up(lookup, caller, services, one.keep)
+    try:
+        look_up(lookup, caller, services, one.keep)
+    except DatabaseUnavailable as error:
+        return _failed_page(as_typed, error, once)
     return RedirectResponse(f"/lookups/{one.id}", SEE_OTHER)
 
 
@@ -127,17 +133,25 @@ def _wrong(problems: tuple[Problem, ...], typed: form.Typed) -> list[Wrong]:
     return [Wrong(form.anchor(problem, typed), problem.message, form.name_of(problem, typed)) for problem in problems]
 
 
-def _form_page(
+def _failed_page(typed: form.Typed, error: DatabaseUnavailable, once: str) -> Response:
+    # The same form, to be sent again; no field is wrong. Its key stays: what was stored after all is found again.
+    page = _form_page(typed, [Wrong("box", error.text)], once=once, status=error.status, summary=SUMMARY_FAILED)
+    page.headers["Retry-After"] = RETRY_AFTER
+    return page
+
+
+def _form_page(  # noqa: PLR0913  what stands in it, what is wrong, and how that is said
     typed: form.Typed,
     wrong: list[Wrong] | None = None,
     *,
     one_more: str | None = None,
     once: str = "",
     status: int = 200,
+    summary: str = SUMMARY_WRONG,
 ) -> Response:
     wrong = wrong or []
     by_anchor: dict[str, list[str]] = {}
-    for problem in wrong:
+    for problem in wrong if summary == SUMMARY_WRONG else ():
         by_anchor.setdefault(problem.anchor, []).append(problem.message)
     html = page(
         "lookup.html",
@@ -149,7 +163,7 @@ def _form_page(
         open=bool(one_more or typed.in_fields or any(problem.anchor != "box" for problem in wrong)),
         problems=wrong,
         by_anchor=by_anchor,
-        summary=SUMMARY_WRONG,
+        summary=summary,
         once=once or uuid.uuid4().hex,
     )
     return HTMLResponse(html, status)

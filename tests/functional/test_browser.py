@@ -152,6 +152,25 @@ def test_what_was_asked_can_be_changed_and_asked_again(page):
     shot(page, "clear")
 
 
+def test_going_back_keeps_what_was_asked(wide):
+    wide.goto("/")
+    wide.get_by_text("Nhập theo từng ô").click()
+    wide.locator("#persons-0-name").fill("Nguyễn Văn An")
+    wide.get_by_role("button", name="Thêm người").click()
+    wide.locator("#persons-1-name").fill("Trần Thị Bình")
+    wide.locator("#box").fill("BA 123456")
+    wide.keyboard.press("Enter")
+    wide.wait_for_url(re.compile("/lookups/"))
+    wide.get_by_role("link", name="Tra cứu mới").click()
+    assert wide.locator("#persons-0-name").input_value() == ""
+    wide.locator("#box").fill("CD 999999")
+    wide.keyboard.press("Enter")
+    wide.wait_for_url(re.compile("/lookups/"))
+    wide.go_back()
+    sync_api.expect(wide.locator("#parcels-0-certificate_number")).to_have_value("CD 999999")
+    assert "999999" not in wide.url
+
+
 @pytest.fixture
 def wide(chromium, address):
     with chromium.new_context(viewport=WIDE, base_url=address) as context:

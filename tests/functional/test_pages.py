@@ -8,8 +8,12 @@ from html.parser import HTMLParser
 
 import pytest
 import sqlalchemy as sa
+from fastapi.testclient import TestClient
 
+from search_api.app import create_app
 from search_api.pages import words
+from storage.database import Database
+from tests.functional.conftest import HERE
 from tests.functional.letters import notice
 
 A_MINUTE_AGO = sa.text("""
@@ -246,6 +250,21 @@ def test_an_earlier_lookup_can_be_changed_and_asked_again(province):
         "HS-7",
     )
     assert province.get("/?from=nobody").status_code == 404
+
+
+def test_without_postgresql_the_form_stands_as_it_was_typed(settings, engine, index):
+    database = Database("postgresql://soat@127.0.0.1:9/soat", connect_timeout=1)
+    typed = {"once": "d" * 32, "box": "ba.123456", "persons-0-name": "Nguyễn Văn An", "dossier": "HS-11"}
+    with TestClient(create_app(settings, database, engine), base_url=HERE) as cut_off:
+        response = cut_off.post("/", data=typed)
+    database.close()
+    assert response.status_code == 503
+    assert response.headers["retry-after"]
+    check_rules(response.text)
+    page = Page(response.text)
+    assert page.values() == typed
+    assert "Chưa tra cứu được" in page.text
+    assert not [field for field in page.all("input") if "aria-invalid" in field]
 
 
 def test_markup_in_a_record_is_text(client, index):

@@ -1,5 +1,15 @@
-// Improves what already works without it: the print button, one submit for a double click, the eye on what needs it.
+// Improves what already works without it: printing, one submit for a double click, going back, the eye on what needs it.
 "use strict";
+
+// The Back button from an answer must not lead to an empty form. Answers may not be cached and forms not be remembered,
+// so this tab keeps the id of the answer that it showed last, which names nobody, and has the form filled in from it.
+const SHOWN = "soat.shown";
+const shown = location.pathname.match(/^\/lookups\/([0-9a-f-]{36})$/);
+if (shown) sessionStorage.setItem(SHOWN, shown[1]);
+const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+if (cameBack && location.pathname === "/" && !location.search && sessionStorage.getItem(SHOWN)) {
+  location.replace(`/?from=${sessionStorage.getItem(SHOWN)}`);
+}
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
@@ -13,6 +23,7 @@ for (const form of document.querySelectorAll("form")) {
       return;
     }
     form.dataset.sent = "yes";
+    sessionStorage.removeItem(SHOWN);
   });
 }
 // The Back button shows the page as it was left: it must be possible to send it again.

@@ -13,17 +13,18 @@ _PART_OF = re.compile(r"(?<=\d)\s*[-/]\s*(?=\d)")
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _LABEL: Final = r"(?:(?:tờ|to|thửa|thua|bản đồ|ban do|tbđ|tbd|bđ|bd|đất|dat|số|so)\b[\s.:]*)"
 _LABELS = re.compile(rf"^{_LABEL}+(?=[^\W_]|$)")
+_REMARK = re.compile(r"\([^()\d]*\)")
 # A letter on a part of a parcel is a letter on that parcel.
 _A_PART_OF = re.compile(r"[(\[]?\s*\b(?:một|mot|1)\s+(?:phần|phan)\b(?:\s+(?:của|cua)\b)?\s*[)\]]?")
 _LISTED = re.compile(r"(?<=\w)\s*(?:[,;&+，；]|\b(?:và|va)\b)\s*(?=(?:(?:thửa|thua|đất|dat|số|so)\b[\s.:]*)*\d)")  # noqa: RUF001  full-width too
 
 
 def lot_number(raw: str) -> str | None:
-    """A sheet's or parcel's number: capitals, without labels, spaces, dots and leading zeros; None when none is left.
+    """A sheet's or parcel's number: capitals, without labels, remarks, spaces, dots, leading zeros; or None.
 
     "Tờ số 012" → "12", "345 a" → "345A"; a hyphen or slash between digits stays: "84/01" → "84-1".
     """
-    parts = _PART_OF.split(_LABELS.sub("", _A_PART_OF.sub(" ", canonical(raw)).strip()))
+    parts = _PART_OF.split(_LABELS.sub("", _A_PART_OF.sub(" ", _REMARK.sub(" ", canonical(raw))).strip()))
     number = "-".join(part for part in (compact(part) for part in parts) if part)
     return _LEADING_ZEROS.sub("", number) or None
 

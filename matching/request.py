@@ -213,7 +213,9 @@ LONGEST_TAX_NUMBER = 16
 LONGEST_CERTIFICATE = 17
 LONGEST_PLATE = 10
 LONGEST_OF_VEHICLE = 25
-_PARCEL = re.compile(r"[A-ZĐ]{0,3}\d{1,5}[A-ZĐ]{0,2}(?:-\d{1,5}[A-ZĐ]{0,2})*")
+# One parcel's number: 345, 345A, 84-1, BT4-2A15; and what sheets never have, a word between two numbers.
+_PARCEL = re.compile(r"[A-ZĐ]{0,3}\d{1,5}(?:[A-ZĐ]{1,2}|[A-ZĐ]\d{1,4})?(?:-\d{1,5}(?:[A-ZĐ]{1,2}|[A-ZĐ]\d{1,4})?)*")
+_WORD_BETWEEN = re.compile(r"\d[A-ZĐ]{3,}\d")
 
 
 def _is_number(value: str | None, fewest: int, longest: int) -> bool:
@@ -268,13 +270,18 @@ def _what_a_parcel_lacks(land: things.Land) -> str | None:
     place = land.place
     if not lot or not place.text or not (place.district or place.province):
         return "Hãy thêm số phát hành GCN, hoặc đủ số tờ, số thửa và xã (phường) kèm huyện hoặc tỉnh."
-    if not (land.parcel and land.parcel.exact and _PARCEL.fullmatch(land.parcel.exact)) or _lists_several(land):
+    if not _is_one_lot(land):
         return "Mỗi mục chỉ ghi một số tờ, một số thửa, không kèm chữ khác: hãy tách ra, hoặc thêm số phát hành GCN."
     if not place.now:
         return "Danh mục không có xã (phường) này ở nơi đã ghi: hãy xem lại địa danh hoặc thêm số phát hành GCN."
     return None
 
 
-def _lists_several(land: things.Land) -> bool:
-    """Whether sheet or parcel holds several numbers ("345, 346"), which were compared as if they were one."""
-    return any(number and listed_lots(number.raw) for number in (land.sheet, land.parcel))
+def _is_one_lot(land: things.Land) -> bool:
+    """Whether sheet and parcel hold one number each: several ("345, 346") were compared as if they were one."""
+    sheet, parcel = land.sheet, land.parcel
+    if not (sheet and sheet.exact and parcel and parcel.exact):
+        return False
+    if listed_lots(sheet.raw) or listed_lots(parcel.raw):
+        return False
+    return _PARCEL.fullmatch(parcel.exact) is not None and not _WORD_BETWEEN.search(sheet.exact)

@@ -2,7 +2,8 @@
 
 The node's starter knows no port above 9299 and takes the next one silently when the one it was told is taken; another
 node may then answer where ours was expected. So each data folder has a cluster name of its own, and the port is the one
-that the node's own log announces.
+that the node's own log announces. It picks the port seconds before it listens there, so of nodes that start together on
+one port all but one end again: each begins its search at a port drawn by lot, and one that ended is started again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import secrets
 import signal
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import requests
@@ -24,7 +26,8 @@ from storage.settings import Settings
 
 START_SECONDS = 180.0
 OLDEST_JAVA = 21
-FIRST_PORT = 9201  # the starter adds the node's number, 1
+FIRST_PORT, LAST_PORT = 9201, 9299
+ATTEMPTS = 4
 MAIN_CLASS = "org.codelibs.opensearch.runner.OpenSearchRunner"
 JAVA_OPTIONS = (
     "-XX:+UseG1GC",
@@ -54,17 +57,29 @@ def start(settings: Settings, data_dir: Path, progress: Callable[[int, int], Non
     end_leftover(pid_file, str(folder), signal.SIGTERM)
     jars = all_jars(data_dir, progress)
     cluster = _cluster_name(folder)
-    log.unlink(missing_ok=True)  # the port is read from it: only this start's lines may stand there
     heap = f"{settings.opensearch_heap_mb}m"
     command: list[str | Path] = [_java(settings), f"-Xms{heap}", f"-Xmx{heap}", *JAVA_OPTIONS]
     command += ["-cp", os.pathsep.join(map(str, jars)), MAIN_CLASS]
-    command += ["-basePath", folder, "-numOfNode", "1", "-clusterName", cluster, "-baseHttpPort", str(FIRST_PORT - 1)]
-    node = Child(command, log=log, directory=folder)
-    pid_file.write_text(f"{node.pid}\n", encoding="ascii")
-    if not wait_until(lambda: _healthy(log, cluster) or not node.running(), START_SECONDS) or not node.running():
-        node.stop()
-        raise ServiceFailed(f"OpenSearch không khởi động được; xem {log}. {last_lines(log)}")
-    return node, f"http://127.0.0.1:{_port(log)}"
+    command += ["-basePath", folder, "-numOfNode", "1", "-clusterName", cluster, "-baseHttpPort"]
+    for _ in range(ATTEMPTS):
+        log.unlink(missing_ok=True)  # the port is read from it: only this start's lines may stand there
+        node = Child([*command, str(_port_before_the_first_tried())], log=log, directory=folder)
+        pid_file.write_text(f"{node.pid}\n", encoding="ascii")
+        if wait_until(partial(_healthy_or_ended, node, log, cluster), START_SECONDS) and node.running():
+            return node, f"http://127.0.0.1:{_port(log)}"
+        if node.running():
+            node.stop()
+            break
+    raise ServiceFailed(f"OpenSearch không khởi động được; xem {log}. {last_lines(log)}")
+
+
+def _port_before_the_first_tried() -> int:
+    """What the starter is told: it adds the node's number, 1."""
+    return FIRST_PORT - 1 + secrets.randbelow((LAST_PORT - FIRST_PORT) // 2)
+
+
+def _healthy_or_ended(node: Child, log: Path, cluster: str) -> bool:
+    return _healthy(log, cluster) or not node.running()
 
 
 def _cluster_name(folder: Path) -> str:

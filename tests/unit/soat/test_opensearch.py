@@ -51,3 +51,17 @@ def test_an_old_java_is_refused_in_a_sentence(tmp_path, version):
 
 def test_without_a_setting_the_installed_java_serves():
     assert opensearch._java(Settings()).is_file()
+
+
+def test_a_node_that_ends_while_it_starts_is_started_again_elsewhere(tmp_path, monkeypatch):
+    """As of two that start at once and pick the same port, of which the starter knows no more than that it is free."""
+    settings = java(tmp_path / "java", "21.0.1")
+    program = tmp_path / "java" / "bin" / "java"
+    program.write_text(f'{program.read_text()}echo "$@" >> {tmp_path}/calls\n', encoding="utf-8")
+    monkeypatch.setattr(opensearch, "_java", lambda _settings: program)
+    monkeypatch.setattr(opensearch, "all_jars", lambda _data_dir, _progress: [])
+    with pytest.raises(ServiceFailed):
+        opensearch.start(settings, tmp_path, lambda _done, _total: None)
+    ports = [int(call.split()[-1]) + 1 for call in (tmp_path / "calls").read_text(encoding="utf-8").splitlines()]
+    assert len(ports) == opensearch.ATTEMPTS
+    assert all(opensearch.FIRST_PORT <= port <= opensearch.LAST_PORT for port in ports)

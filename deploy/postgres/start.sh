@@ -16,7 +16,7 @@ if [ -n "${STANDBY_OF:-}" ]; then
         mkdir -p "$(dirname "$PGDATA")"
         pg_basebackup --pgdata "$PGDATA.new" --wal-method stream --slot standby --write-recovery-conf --checkpoint fast \
             --dbname "host=$STANDBY_OF port=${STANDBY_OF_PORT:-5432} user=soat_replication application_name=standby \
-sslmode=verify-full sslrootcert=$secrets/ca_certificate passfile=$private/pgpass keepalives_idle=10"
+sslmode=${STANDBY_SSLMODE:-verify-full} sslrootcert=$secrets/ca_certificate passfile=$private/pgpass keepalives_idle=10"
         rm -rf "$PGDATA"
         mv "$PGDATA.new" "$PGDATA"
     fi

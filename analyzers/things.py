@@ -327,17 +327,21 @@ def _certificates(thing: Land) -> Iterator[str]:
             yield from _near("cert", certificate.exact)
 
 
-def _spots(place: Place) -> Iterator[str]:
-    """Where on the map a place may be now: each new commune, and its bare name for places that no table knows."""
+def _spots(place: Place, *, asked: bool = False) -> Iterator[str]:
+    """Where on the map a place may be now: each new commune, and its bare name for places that no table knows.
+
+    A name that no table knows is likely a misspelt one, so that it meets those within one edit.
+    """
     yield from place.now
     if place.text:
-        yield f"t:{place.text}"
+        near = asked or not place.now
+        yield from (f"t:{text}" for text in (deletions(place.text) if near else (place.text,)))
 
 
-def _registers(thing: Land) -> Iterator[str]:
+def _registers(thing: Land, *, asked: bool = False) -> Iterator[str]:
     """A register number repeats across communes and years: it is only worth something together with the place."""
     if thing.register_number and thing.register_number.exact:
-        yield from (f"reg~{thing.register_number.exact}@{spot}" for spot in _spots(thing.place))
+        yield from (f"reg~{thing.register_number.exact}@{spot}" for spot in _spots(thing.place, asked=asked))
 
 
 def _stored_lots(thing: Land) -> Iterator[str]:
@@ -353,11 +357,11 @@ def _stored_lots(thing: Land) -> Iterator[str]:
 def _asked_land(thing: Land) -> Iterable[str]:
     """As filed, and with sheet and parcel swapped, and among the records that don't know the sheet."""
     yield from _certificates(thing)
-    yield from _registers(thing)
+    yield from _registers(thing, asked=True)
     if not thing.parcel or not thing.parcel.exact:
         return
     parcel, sheet = thing.parcel.exact, thing.sheet.exact if thing.sheet else None
-    for spot in _spots(thing.place):
+    for spot in _spots(thing.place, asked=True):
         if sheet is None:
             yield f"lot~*/{parcel}@{spot}"
         else:

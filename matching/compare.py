@@ -246,9 +246,9 @@ def _common_commune(context: Context) -> list[Evidence]:
     if best is None:
         return []
     likeness, asked, found = best
-    return [
-        _evidence("commune", _place(asked), _place(found), Likeness(likeness.relation, "Cùng xã với tài sản tra cứu."))
-    ]
+    surely = likeness.relation == "same"
+    note = "Cùng xã với tài sản tra cứu." if surely else "Có thể cùng xã với tài sản tra cứu."
+    return [_evidence("commune", _place(asked), _place(found), Likeness(likeness.relation, note))]
 
 
 # ----- organisations -----

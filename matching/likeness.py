@@ -129,7 +129,8 @@ def birth_likeness(asked: BirthDate, found: BirthDate) -> Likeness | None:
         return Likeness("contradicts", "Ngày sinh khác nhau.")
     if asked.full and found.full:
         return Likeness("same")
-    return Likeness("partial", "Một bên chỉ có năm sinh.", whole=False)
+    note = "Một bên chỉ có năm sinh." if asked.full or found.full else "Cả hai bên chỉ có năm sinh."
+    return Likeness("partial", note, whole=False)
 
 
 # ----- places -----

@@ -47,6 +47,12 @@ def test_dates_of_birth(a: str, b: str, relation: str | None):
     assert (likeness.relation if likeness else None) == relation
 
 
+def test_a_bare_year_says_whose_it_is():
+    day, year = parse_birth("1980-02-03", None), parse_birth("1980", None)
+    notes = [likeness.note for likeness in (birth_likeness(year, day), birth_likeness(year, year)) if likeness]
+    assert notes == ["Một bên chỉ có năm sinh.", "Cả hai bên chỉ có năm sinh."]
+
+
 def unknown(name: str) -> Place:
     return Place(name, None, None, text=name)
 

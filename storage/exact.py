@@ -56,7 +56,7 @@ select cast(pg_current_snapshot() as text) as snapshot,
                  group by asked.no / {KEYS_AT_ONCE}) as part
           join changes c on c.keys && part.keys) as queued,
        (select count(*) from (select from changes where stuck_reason is null limit {MOST_PENDING}) as p) as pending
-""")  # noqa: S608  constants
+""")  # noqa: S608  two constants of ours
 
 
 def first_look(tx: Tx, keys: Collection[str]) -> FirstLook:

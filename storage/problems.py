@@ -50,7 +50,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "nul_character": ("nul_character", "Có ký tự NUL (U+0000), không lưu được."),
     "blank": ("blank", "Không được để trống."),
     "not_a_date": ("not_a_date", "Ngày phải viết theo dạng năm-tháng-ngày, ví dụ 2024-05-06, và có thật."),
-    "date_out_of_range": ("out_of_range", "Năm phải từ 1800 đến 2200."),
+    "date_out_of_range": ("out_of_range", "Năm phải từ 1800 đến 9999."),
     "not_a_reference": ("not_a_reference", "Phải là mã (id) của người gửi hoặc số thứ tự tính từ 0."),
     "nameless_person": ("nameless", "Cá nhân cần có họ tên hoặc số giấy tờ."),
     "nameless_organization": ("nameless", "Tổ chức cần có tên hoặc mã số thuế."),

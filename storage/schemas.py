@@ -59,7 +59,7 @@ OWN_SOURCE = "soat"
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
+EARLIEST_YEAR, LATEST_YEAR = 1800, 9999  # 31/12/9999 is how other systems write "no end"
 MOST_THINGS = 5000  # a letter may list a whole housing estate; more than that is a broken file
 
 

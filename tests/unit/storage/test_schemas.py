@@ -84,6 +84,10 @@ def test_null_is_as_good_as_absent():
     assert validate_record({**NOTICE, "valid_until": None, "persons": [person]}) == {**NOTICE, "persons": [expected]}
 
 
+def test_no_end_as_other_systems_write_it():
+    assert validate_record({**NOTICE, "valid_until": "9999-12-31"})["valid_until"] == "9999-12-31"
+
+
 def test_text_is_kept_as_typed():
     typed = {"name": "  nguyễn  VĂN an ", "identities": [{"number": " 0400-8000.1234 "}]}
     assert validate_record({**NOTICE, "persons": [typed]})["persons"] == [typed]

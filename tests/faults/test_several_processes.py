@@ -27,8 +27,8 @@ from tests.roles import accounts
 pytestmark = pytest.mark.slow
 
 CLIENTS = 4
-LETTERS_EACH = 25
-KILL_AFTER = 30  # acknowledged letters
+LETTERS_EACH = 15
+KILL_AFTER = 15  # acknowledged letters
 LONGEST = 60.0  # seconds; a bound that only ends a test that has failed already
 
 

@@ -147,3 +147,28 @@ def test_the_image_has_every_package_and_no_secret():
     assert "--require-hashes" in dockerfile
     assert re.search(r"^USER \d+:\d+$", dockerfile, re.MULTILINE)
     assert not [line for line in kept if line.startswith("!") and "deploy" in line]
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="deploy/make-secrets calls openssl, which is not installed")
+def test_make_secrets_makes_every_secret_once(tmp_path):
+    folder = tmp_path / "secrets"
+
+    def make() -> dict[str, bytes]:
+        subprocess.run([ROOT / "deploy" / "make-secrets", "soat.example.vn", folder], check=True)
+        return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+    made = make()
+    assert folder.stat().st_mode & 0o777 == 0o700
+    for name, secret in COMPOSE["secrets"].items():
+        assert secret["file"].startswith("./deploy/secrets/")
+        assert made[Path(secret["file"]).name], name
+    assert not {Path(secret["file"]).name for secret in COMPOSE["secrets"].values()} & {
+        "ca.key",
+        "opensearch-admin.key",
+    }
+    certificates = [folder / name for name in made if name.endswith(".crt")]
+    command = ["openssl", "verify", "-x509_strict", "-CAfile", folder / "ca.crt", *certificates]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+    passwords = [content for name, content in made.items() if name.endswith("_password")]
+    assert len(set(passwords)) == len(passwords) >= 7
+    assert make() == made

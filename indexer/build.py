@@ -61,6 +61,9 @@ def ensure_generation(database: Database, engine: SearchIndex, settings: Setting
             return live
         log.warning("generation_of_no_use", generation=live.id, other_keys=live.fingerprint != mapping.FINGERPRINT)
         if live.fingerprint != mapping.FINGERPRINT:
+            with database.transaction() as tx:
+                # An API of the version before would go on asking it, and for exact keys that are being replaced.
+                generations.distrust(tx, live.id)
             derive_again(database)
     return Build(database, engine, settings).run()
 

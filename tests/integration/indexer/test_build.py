@@ -75,6 +75,8 @@ class TestFirstGeneration:
         second = ensure_generation(database, engine, settings)
         assert second.id != first.id
         assert states() == ["retired", "live"]
+        with database.transaction() as tx:  # an API of the version before doubts, too, as soon as deriving begins
+            assert [generation.trusted for generation in generations.all_generations(tx)] == [False, True]
         assert search(engine, second, "ngo bao khanh").record_ids == (record,)
 
     @pytest.mark.parametrize("harm", ["gone", "ahead"])

@@ -17,7 +17,7 @@ import orjson
 import sqlalchemy as sa
 
 from storage.changes import announce
-from storage.database import Tx
+from storage.database import Tx, copy_into, driver_connection, text_array
 from storage.derivation import derive, forget
 from storage.errors import Invalid, NotFound, PreconditionFailed, RecordExists
 from storage.schemas import validate_record
@@ -282,11 +282,11 @@ from records r join unnest(cast(:sources as text[]), cast(:source_ids as text[])
 order by r.id for update of r
 """)
 INSERT = sa.text("""
--- insert -- in the order given; waits for another writer of the same pair, and leaves it alone if that one commits
+-- insert -- in the order staged; waits for another writer of the same pair, and leaves it alone if that one commits
 insert into records (type, source, source_id, body, imported_digest, publication, office, account, account_office)
-select n.body ->> 'type', n.body ->> 'source', n.body ->> 'source_id', n.body, decode(n.digest, 'hex'),
+select n.body ->> 'type', n.body ->> 'source', n.body ->> 'source_id', n.body, n.digest,
     :publication, :office, :account, :office
-from jsonb_to_recordset(cast(:rows as jsonb)) as n (body jsonb, digest text)
+from staged n order by n.no
 on conflict (source, source_id) do nothing returning id, source, source_id
 """)
 
@@ -312,33 +312,33 @@ def _lock_or_insert(tx: Tx, drafts: list[_Incoming], origin: Origin) -> tuple[di
 
 def _lock(tx: Tx, drafts: list[_Incoming]) -> dict[Key, _Standing]:
     sources, source_ids = zip(*(incoming.key for incoming in drafts), strict=True)
-    rows = tx.execute(LOCK, {"sources": list(sources), "source_ids": list(source_ids)})
+    rows = tx.execute(LOCK, {"sources": text_array(sources), "source_ids": text_array(source_ids)})
     return {(row.source, row.source_id): _Standing(row.id, row.type, row.version, row.imported_digest) for row in rows}
 
 
 def _insert(tx: Tx, drafts: list[_Incoming], origin: Origin) -> dict[Key, int]:
     if not drafts:
         return {}
-    rows = tx.execute(
-        INSERT,
-        {
-            "rows": _json_rows((0, new.text, new.digest if origin.via == "import" else None) for new in drafts),
-            "publication": origin.publication,
-            "office": origin.office,
-            "account": origin.account,
-        },
-    )
-    return {(row.source, row.source_id): row.id for row in rows}
+    of_import = origin.via == "import"
+    _stage(tx, ((no, new.text, new.digest if of_import else None) for no, new in enumerate(drafts)))
+    by = {"publication": origin.publication, "office": origin.office, "account": origin.account}
+    return {(row.source, row.source_id): row.id for row in tx.execute(INSERT, by)}
 
 
-def _json_rows(rows: Iterable[tuple[int, str, bytes | None]]) -> str:
-    """Id, body (JSON already) and digest of each row as one JSON value: the driver dumps long arrays value by value."""
-    return f"[{','.join(_json_row(*row) for row in rows)}]"
+# Bodies on their way into `records`. Made once for a session, so that the catalogue does not grow with each write;
+# empty when a transaction begins, and emptied of what the same one staged before.
+STAGE = """
+create temporary table if not exists staged (no bigint, body jsonb, digest bytea) on commit delete rows;
+delete from staged
+"""
 
 
-def _json_row(record_id: int, body: str, digest: bytes | None) -> str:
-    mark = f',"digest":"{digest.hex()}"' if digest else ""
-    return f'{{"id":{record_id},"body":{body}{mark}}}'
+def _stage(tx: Tx, rows: Iterable[tuple[int, str, bytes | None]]) -> None:
+    """COPY rows to where INSERT and UPDATE read them: position or record id, body (JSON already), digest."""
+    driver_connection(tx).execute(STAGE)
+    with copy_into(tx, "staged", ("no", "body", "digest")) as copying:
+        for row in rows:
+            copying.write_row(row)
 
 
 def _lock_one(tx: Tx, record_id: int, expected_version: int | None) -> StoredRecord:
@@ -367,10 +367,11 @@ UPDATE = sa.text("""
 -- update -- rev is drawn here, after the row's lock has been taken
 update records r set version = version + 1, body = n.body, publication = :publication,
     account = :account, account_office = :office,
-    imported_digest = coalesce(decode(n.digest, 'hex'), r.imported_digest), updated_at = now(),
+    imported_digest = coalesce(n.digest, r.imported_digest), updated_at = now(),
     rev = nextval('record_rev'), changed_xid = pg_current_xact_id()
-from jsonb_to_recordset(cast(:rows as jsonb)) as n (id bigint, body jsonb, digest text)
-where r.id = n.id
+-- Nothing is known of the size of `staged`; without a limit PostgreSQL fears so many rows that it reads all records.
+from (select no, body, digest from staged limit 5000) n
+where r.id = n.no
 """)
 
 
@@ -380,13 +381,6 @@ def _store_changes(tx: Tx, changes: list[_Change], origin: Origin) -> dict[int, 
         return {}
     ids = [change.id for change in changes]
     tx.execute(ARCHIVE, {"ids": ids})
-    tx.execute(
-        UPDATE,
-        {
-            "rows": _json_rows((change.id, change.text, change.digest) for change in changes),
-            "publication": origin.publication,
-            "account": origin.account,
-            "office": origin.office,
-        },
-    )
+    _stage(tx, ((change.id, change.text, change.digest) for change in changes))
+    tx.execute(UPDATE, {"publication": origin.publication, "account": origin.account, "office": origin.office})
     return forget(tx, ids)

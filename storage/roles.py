@@ -48,7 +48,7 @@ INDEXER: Final[Mapping[str, str]] = {
 TABLES: Final[Mapping[Part, Mapping[str, str]]] = {"api": API, "indexer": INDEXER}
 SEQUENCE: Final = "record_rev"
 #: Only the owner reads and writes these: importing and issuing keys are an administrator's work.
-OWNERS_ONLY: Final = frozenset({"imports", "import_rows"})
+OWNERS_ONLY: Final = frozenset({"imports"})
 
 
 def grant(tx: Tx, roles: Mapping[Part, str]) -> None:

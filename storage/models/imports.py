@@ -1,9 +1,8 @@
-"""Imports: what was read, how far it is, and the rows that wait to be applied."""
+"""Imports: what was read, and how far it is."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 
 from storage.models.base import metadata, moment
 
@@ -24,12 +23,4 @@ imports = sa.Table(
     sa.Column("unchanged", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("rejected", sa.BigInteger, nullable=False, server_default="0"),
     sa.CheckConstraint("state in ('running', 'done', 'failed')", name="state"),
-)
-
-import_rows = sa.Table(
-    "import_rows",
-    metadata,
-    sa.Column("import_id", sa.BigInteger, sa.ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("line", sa.BigInteger, primary_key=True, comment="line of the file, from 1"),
-    sa.Column("body", JSONB, nullable=False, comment="the validated record"),
 )

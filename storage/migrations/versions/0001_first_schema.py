@@ -220,16 +220,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("key_hash", name=op.f("uq_service_keys_key_hash")),
     )
     op.create_table(
-        "import_rows",
-        sa.Column("import_id", sa.BigInteger(), nullable=False),
-        sa.Column("line", sa.BigInteger(), nullable=False, comment="line of the file, from 1"),
-        sa.Column("body", postgresql.JSONB(astext_type=sa.Text()), nullable=False, comment="the validated record"),
-        sa.ForeignKeyConstraint(
-            ["import_id"], ["imports.id"], name=op.f("fk_import_rows_import_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("import_id", "line", name=op.f("pk_import_rows")),
-    )
-    op.create_table(
         "record_versions",
         sa.Column("record_id", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from storage.database import text_array
+from storage.database import driver_connection, text_array
 from storage.generations import Generation
 
 if TYPE_CHECKING:
@@ -72,7 +72,9 @@ def _prefer_indexes(tx: Tx) -> None:
     It takes each of a hundred keys to be in 0.5 % of the queue (it has no better statistics on such arrays, nor any on
     tables just filled), hence reads all of it: 3 s where the index needs 1 ms.
     """
-    tx.exec_driver_sql("set local enable_seqscan = off")
+    connection = driver_connection(tx)
+    with connection.pipeline():  # with the BEGIN that goes before the first statement: one round trip
+        connection.execute("set local enable_seqscan = off")
 
 
 def _generation(row: dict[str, object] | None) -> Generation | None:

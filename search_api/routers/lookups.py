@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+import orjson
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from matching.lookup import Caller as LookupCaller
 from matching.lookup import run_lookup
 from matching.request import LookupRequest, read_request
-from search_api.dependencies import Body, Caller, Services, ServicesDep, permitted
+from search_api.dependencies import Caller, Services, ServicesDep, json_body, permitted, services_of
 from search_api.openapi import ERRORS, taking
 from search_api.permissions import Permission
 from search_api.schemas import LookupAnswer, LookupList
@@ -54,11 +55,12 @@ def stored_lookup(tx: Tx, lookup_id: str, caller: Caller) -> StoredLookup:
 @router.post(
     "", status_code=201, responses={201: {"model": LookupAnswer}, **ERRORS}, openapi_extra=taking(LookupRequest)
 )
-def create_lookup(caller: Runs, services: ServicesDep, body: Body, response: Response) -> dict[str, Any]:
+def create_lookup(caller: Runs, request: Request) -> Response:
     """Look up subjects; the answer is stored before it is sent."""
-    answer = look_up(read_request(body), caller, services)
-    response.headers["Location"] = f"{router.prefix}/{answer['id']}"
-    return answer
+    # Services, body and answer by direct calls: as dependencies they would each be handed to a thread and back.
+    answer = look_up(read_request(json_body(request)), caller, services_of(request))
+    location = {"Location": f"{router.prefix}/{answer['id']}"}
+    return Response(orjson.dumps(answer), 201, location, media_type="application/json")
 
 
 @router.get("/{lookup_id}", responses={200: {"model": LookupAnswer}, **ERRORS})

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import signal
 import sys
 from types import FrameType
+from typing import NoReturn
 
 import structlog
 import typer
 
-from soat import account, importing, index, lookup, province, serve, up
+from soat import account, doctor, importing, index, lookup, province, serve, up
 from soat import database as database_command
 from soat.console import NOT_DONE, err, explain
 from storage.database import UnsafeDatabase
@@ -18,6 +20,7 @@ from storage.errors import SoatError
 from storage.logging import places
 
 INTERRUPTED = 130
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 app = typer.Typer(
     name="soat",
@@ -28,6 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("up", help="Chạy cả hệ thống trên một máy.")(up.up)
+app.command("doctor", help="Xem hệ thống có gì, đang chạy gì, và hỏng gì.")(doctor.doctor)
 app.command("demo", hidden=True, help="Nạp tỉnh giả định.")(up.demo)
 app.command("serve", help="Chạy API và trang tra cứu.")(serve.serve)
 app.command("import", help="Nạp thông báo và giao dịch từ tệp JSON lines.")(importing.import_command)
@@ -56,12 +60,21 @@ def main() -> None:
     except UnsafeDatabase as error:
         err.print(str(error), style="bold red", markup=False)
         sys.exit(NOT_DONE)
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            _unforeseen(error)
+        err.print("Ổ đĩa đã đầy; hãy dọn bớt, hoặc đặt SOAT_DATA_DIR vào ổ khác.", style="bold red", markup=False)
+        sys.exit(NOT_DONE)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001  the last resort; its text may quote a person, so only type and place are told
-        where = places(error)[-1:] or [""]
-        err.print(f"Soát gặp lỗi ngoài dự tính: {type(error).__name__} tại {where[0]}.", style="bold red", markup=False)
-        sys.exit(NOT_DONE)
+        _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> NoReturn:
+    where = places(error)[-1:] or [""]
+    err.print(f"Soát gặp lỗi ngoài dự tính: {type(error).__name__} tại {where[0]}.", style="bold red", markup=False)
+    sys.exit(NOT_DONE)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

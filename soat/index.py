@@ -10,10 +10,10 @@ import typer
 from rich.table import Table
 
 from indexer.run import run as run_indexer
-from soat.console import DONE, SOME_REJECTED, out, print_json, read_settings
-from soat.services import running
+from soat.console import DONE, SOME_REJECTED, out, print_json, read_settings, say
+from soat.services import DATABASE, running
 from storage import logging
-from storage.changes import queue_state
+from storage.changes import queue_state, retry_stuck
 from storage.database import Database
 from storage.errors import EngineUnavailable
 from storage.generations import live
@@ -53,6 +53,20 @@ def status(*, json: Annotated[bool, typer.Option("--json", help="In JSON cho má
     else:
         _print(report)
     raise typer.Exit(SOME_REJECTED if report["stuck"] else DONE)
+
+
+@app.command(help="Thử lại các thay đổi không lập chỉ mục được.")
+def retry() -> None:
+    """Give every stuck change back to the indexer: for when what it stumbled over has been mended."""
+    settings = read_settings()
+    with running(settings, DATABASE) as services:
+        database = Database(str(services.database_url), pool_size=1)
+        try:
+            with database.transaction() as tx:
+                given_back = retry_stuck(tx)
+        finally:
+            database.close()
+    say(f"{given_back} thay đổi được đưa lại vào hàng đợi.")
 
 
 def _status(database: Database, engine: SearchIndex) -> dict[str, str | int | float | None]:

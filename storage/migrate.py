@@ -103,6 +103,21 @@ def _known() -> set[str]:
     return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
+def is_newer(tx: Tx) -> bool:
+    """Whether the schema is of a later version of Soát."""
+    return bool(_applied(tx) - _known())
+
+
+def known_revisions() -> frozenset[str]:
+    """Every revision that this code has ever had."""
+    return frozenset(_known())
+
+
+def head_revision() -> str | None:
+    """The newest of them."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))

@@ -6,6 +6,7 @@ Run by path, with the standard library alone, as `python -I -S guard.py [options
 --user-namespace N      this uid looks like N from inside: PostgreSQL refuses uid 0, and nothing outside changes
 --uid N                 give up root for the number N; no account of that number need exist
 --directory PATH        start there; status 71 when this uid cannot reach it
+--pid-file PATH         write our pid there first: whoever started us may die before it could
 
 A program of its own and not `preexec_fn`: between fork and exec, Python code in a process with threads may hang.
 """
@@ -57,9 +58,12 @@ def main() -> None:
     parser.add_argument("--user-namespace", type=int)
     parser.add_argument("--uid", type=int)
     parser.add_argument("--directory")
+    parser.add_argument("--pid-file", type=Path)
     parser.add_argument("program", nargs="+")
     options = parser.parse_args()
     try:
+        if options.pid_file:
+            options.pid_file.write_text(f"{os.getpid()}\n", encoding="ascii")
         if options.user_namespace is not None:
             enter_user_namespace(options.user_namespace)
         if options.uid is not None:

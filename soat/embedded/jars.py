@@ -73,13 +73,27 @@ def all_jars(data_dir: Path, progress: Callable[[int, int], None]) -> list[Path]
     return paths
 
 
+def missing(data_dir: Path) -> int:
+    """How many jars a start would have to fetch."""
+    context = jgo.maven.MavenContext(repo_cache=_cache(data_dir))
+    return sum(not _place(context, jar).exists() for jar in locked())
+
+
+def _artifact(context: jgo.maven.MavenContext, jar: Jar) -> jgo.maven.Artifact:
+    return context.project(jar.group, jar.artifact).at_version(jar.version).artifact(jar.classifier, "jar")
+
+
+def _place(context: jgo.maven.MavenContext, jar: Jar) -> Path:
+    artifact = _artifact(context, jar)
+    return Path(context.repo_cache) / artifact.component.path_prefix / artifact.cached_filename
+
+
 def _ready(context: jgo.maven.MavenContext, jar: Jar) -> Path:
-    artifact = context.project(jar.group, jar.artifact).at_version(jar.version).artifact(jar.classifier, "jar")
-    path = Path(context.repo_cache) / artifact.component.path_prefix / artifact.cached_filename
+    path = _place(context, jar)
     if path.exists() and _sha256(path) != jar.sha256:
         path.unlink()  # an interrupted download; a second one decides
     try:
-        path = Path(artifact.resolve())
+        path = Path(_artifact(context, jar).resolve())
     except (requests.RequestException, OSError, RuntimeError) as error:
         path.unlink(missing_ok=True)
         raise ServiceFailed(

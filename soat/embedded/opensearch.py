@@ -14,18 +14,20 @@ import re
 import secrets
 import signal
 import subprocess
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import requests
 
 from soat.embedded.jars import all_jars
-from soat.embedded.processes import Child, ServiceFailed, end_leftover, last_lines, wait_until
+from soat.embedded.machine import free_memory_mb
+from soat.embedded.processes import Child, Ended, ServiceFailed, Started, end_leftover, set_aside, until_ready
 from storage.settings import Settings
 
+TITLE = "OpenSearch"
 START_SECONDS = 180.0
 OLDEST_JAVA = 21
+BESIDE_HEAP_MB = 300  # what the node takes beside its heap before the first document
 FIRST_PORT, LAST_PORT = 9201, 9299
 ATTEMPTS = 4
 MAIN_CLASS = "org.codelibs.opensearch.runner.OpenSearchRunner"
@@ -52,34 +54,60 @@ def start(settings: Settings, data_dir: Path, progress: Callable[[int, int], Non
     Raises:
         ServiceFailed: with a Vietnamese sentence and the end of the log.
     """
-    folder, log, pid_file = data_dir / "opensearch", data_dir / "opensearch.log", data_dir / "opensearch.pid"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    end_leftover(pid_file, str(folder), signal.SIGTERM)
     jars = all_jars(data_dir, progress)
+    for attempt in range(1, ATTEMPTS + 1):
+        started = launch(settings, data_dir, jars)
+        try:
+            return started.child, until_ready(TITLE, started, START_SECONDS)
+        except Ended:
+            if attempt == ATTEMPTS:
+                raise
+    raise ServiceFailed
+
+
+def launch(settings: Settings, data_dir: Path, jars: Sequence[Path], port: int | None = None) -> Started:
+    """Start the node without waiting for it; what an earlier owner left of it is ended first.
+
+    Args:
+        settings: heap and Java.
+        data_dir: resolved SOAT_DATA_DIR.
+        jars: what all_jars returned.
+        port: the one to take if it is free, so that clients find a restarted node where it was.
+
+    Raises:
+        ServiceFailed: with a Vietnamese sentence.
+    """
+    folder, log = data_dir / "opensearch", data_dir / "opensearch.log"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    pid, argument = pid_file(data_dir)
+    end_leftover(pid, argument, signal.SIGTERM)
+    check(settings)
     cluster = _cluster_name(folder)
+    set_aside(log)  # the port is read from it: only this start's lines may stand there
     heap = f"{settings.opensearch_heap_mb}m"
-    command: list[str | Path] = [_java(settings), f"-Xms{heap}", f"-Xmx{heap}", *JAVA_OPTIONS]
+    command: list[str | Path] = [java(settings), f"-Xms{heap}", f"-Xmx{heap}", *JAVA_OPTIONS]
     command += ["-cp", os.pathsep.join(map(str, jars)), MAIN_CLASS]
-    command += ["-basePath", folder, "-numOfNode", "1", "-clusterName", cluster, "-baseHttpPort"]
-    for _ in range(ATTEMPTS):
-        log.unlink(missing_ok=True)  # the port is read from it: only this start's lines may stand there
-        node = Child([*command, str(_port_before_the_first_tried())], log=log, directory=folder)
-        pid_file.write_text(f"{node.pid}\n", encoding="ascii")
-        if wait_until(partial(_healthy_or_ended, node, log, cluster), START_SECONDS) and node.running():
-            return node, f"http://127.0.0.1:{_port(log)}"
-        if node.running():
-            node.stop()
-            break
-    raise ServiceFailed(f"OpenSearch không khởi động được; xem {log}. {last_lines(log)}")
+    command += ["-basePath", folder, "-numOfNode", "1", "-clusterName", cluster]
+    command += ["-baseHttpPort", str((port or _any_port()) - 1)]  # it adds the node's number, 1
+    node = Child(command, log=log, directory=folder, pid_file=pid)
+    return Started(node, lambda: f"http://127.0.0.1:{_port(log)}" if _healthy(log, cluster) else None)
 
 
-def _port_before_the_first_tried() -> int:
-    """What the starter is told: it adds the node's number, 1."""
-    return FIRST_PORT - 1 + secrets.randbelow((LAST_PORT - FIRST_PORT) // 2)
+def check(settings: Settings) -> None:
+    """Raise ServiceFailed when Java is missing or too old, or when the memory left is less than the node takes."""
+    java(settings)
+    needed, free = settings.opensearch_heap_mb + BESIDE_HEAP_MB, free_memory_mb()
+    if free < needed:
+        raise ServiceFailed(
+            f"Chỉ còn {free} MB bộ nhớ trống, OpenSearch cần khoảng {needed} MB. Hãy đóng bớt chương trình, đặt "
+            f"SOAT_OPENSEARCH_HEAP_MB nhỏ hơn (đang là {settings.opensearch_heap_mb}), hoặc đặt SOAT_OPENSEARCH_URL "
+            "trỏ tới một OpenSearch có sẵn."
+        )
 
 
-def _healthy_or_ended(node: Child, log: Path, cluster: str) -> bool:
-    return _healthy(log, cluster) or not node.running()
+def pid_file(data_dir: Path) -> tuple[Path, str]:
+    """Where the node's pid stands, and the argument by which its process is known."""
+    return data_dir / "opensearch.pid", str(data_dir / "opensearch")
 
 
 def _cluster_name(folder: Path) -> str:
@@ -88,6 +116,11 @@ def _cluster_name(folder: Path) -> str:
     if not file.exists():
         file.write_text(f"soat-{secrets.token_hex(6)}", encoding="ascii")
     return file.read_text(encoding="ascii")
+
+
+def _any_port() -> int:
+    """Where a node that was never here begins its search; the starter goes up from there."""
+    return FIRST_PORT + secrets.randbelow((LAST_PORT - FIRST_PORT) // 2)
 
 
 def _port(log: Path) -> int | None:
@@ -106,13 +139,13 @@ def _healthy(log: Path, cluster: str) -> bool:
         return False
     try:
         address = f"http://127.0.0.1:{port}/_cluster/health?wait_for_status=yellow&timeout=2s"
-        health = requests.get(address, timeout=10).json()
-    except requests.RequestException:
+        health = requests.get(address, timeout=5).json()
+    except (requests.RequestException, ValueError):
         return False
     return health.get("cluster_name") == cluster and health.get("status") in {"yellow", "green"}
 
 
-def _java(settings: Settings) -> Path:
+def java(settings: Settings) -> Path:
     """The Java to use: the one that the settings name, else the installed wheel's, else JAVA_HOME's."""
     if settings.java_home is not None:
         return _new_enough(settings.java_home / "bin" / "java")
@@ -124,14 +157,19 @@ def _java(settings: Settings) -> Path:
 
 def _new_enough(java: Path) -> Path:
     """The same path, once it has said its version."""
-    try:
-        said = subprocess.run([java, "-version"], capture_output=True, text=True, check=True).stderr
-    except (OSError, subprocess.CalledProcessError):
-        said = ""
-    version = re.search(r'version "(\d+)', said)
-    if version is None or int(version.group(1)) < OLDEST_JAVA:
+    if java_version(java) < OLDEST_JAVA:
         raise ServiceFailed(
             f"{java} không phải Java {OLDEST_JAVA} trở lên. Đặt SOAT_JAVA_HOME cho đúng, hoặc "
             "SOAT_OPENSEARCH_URL trỏ tới một OpenSearch có sẵn."
         )
     return java
+
+
+def java_version(java: Path) -> int:
+    """The major version that this program says it has; 0 when it does not run or is no Java."""
+    try:
+        said = subprocess.run([java, "-version"], capture_output=True, text=True, check=True, timeout=30).stderr
+    except (OSError, subprocess.SubprocessError):
+        return 0
+    found = re.search(r'version "(\d+)', said)
+    return int(found.group(1)) if found else 0

@@ -28,9 +28,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from soat.embedded.processes import Child, ServiceFailed, end_leftover, guarded, last_lines, wait_until
+import psutil
+
+from soat.embedded.processes import Child, ServiceFailed, Started, advice, end, end_leftover, guarded, until_ready
 
 UNPRIVILEGED_UID = 58317  # between the system's and the users' numbers, handed out by no distribution
+TITLE = "PostgreSQL"
 START_SECONDS = 60.0
 BINARIES = Path("pginstall", "bin")  # in the package
 NAME = "soat"  # of the superuser and of the database
@@ -64,29 +67,80 @@ def start(data_dir: Path) -> tuple[Child, str]:
     Raises:
         ServiceFailed: with a Vietnamese sentence and the end of the log.
     """
+    started = launch(data_dir)
+    return started.child, until_ready(TITLE, started, START_SECONDS)
+
+
+def launch(data_dir: Path, port: int | None = None) -> Started:
+    """Start the cluster without waiting for it; what an earlier owner left of it is ended first.
+
+    Args:
+        data_dir: resolved SOAT_DATA_DIR.
+        port: the one to take if it is free, so that clients find a restarted server where it was.
+
+    Raises:
+        ServiceFailed: with a Vietnamese sentence.
+    """
     folder = data_dir / "postgres"
     folder.mkdir(mode=0o700, exist_ok=True)
-    cluster, log = folder / "cluster", data_dir / "postgres.log"
-    end_leftover(cluster / "postmaster.pid", str(cluster), signal.SIGINT)
+    cluster = folder / "cluster"
+    _end_leftovers(cluster)
     way = _way_to_run(folder)
     password = _password(folder)
     if not (cluster / "PG_VERSION").exists():
         _create_cluster(cluster, way, password)
-    port = _free_port()
+    port = _free_port(port)
     server = Child(
         [way.binaries / "postgres", "-D", cluster, "-p", str(port), *_options(SERVER_OPTIONS)],
-        log=log,
+        log=data_dir / "postgres.log",
         stop_signal=signal.SIGINT,  # fast: clients are disconnected, nothing is lost
         conditions=way.to_run,
         environment={"LC_ALL": "C"},
     )
-    if (
-        not wait_until(lambda: _ready(cluster, server.pid) or not server.running(), START_SECONDS)
-        or not server.running()
-    ):
-        server.stop()
-        raise ServiceFailed(f"PostgreSQL không khởi động được; xem {log}. {last_lines(log)}")
-    return server, f"postgresql://{NAME}:{password}@127.0.0.1:{port}/{NAME}"
+    url = f"postgresql://{NAME}:{password}@127.0.0.1:{port}/{NAME}"
+    return Started(server, lambda: url if _ready(cluster, server.pid) else None)
+
+
+def check(data_dir: Path) -> None:
+    """Raise ServiceFailed when the cluster in `data_dir` is of another major version than the installed server."""
+    try:
+        found = (data_dir / "postgres" / "cluster" / "PG_VERSION").read_text(encoding="ascii").strip()
+    except OSError:
+        return  # none yet
+    ours = version().split(".")[0]
+    if found != ours:
+        raise ServiceFailed(
+            f"Dữ liệu trong {data_dir} thuộc PostgreSQL {found}, còn bản đang cài là PostgreSQL {ours}. Hãy chạy bản "
+            "soat đã tạo ra dữ liệu này (hoặc mới hơn), hoặc đặt SOAT_DATA_DIR khác."
+        )
+
+
+def version() -> str:
+    """The version of the installed server, such as 18.1."""
+    said = subprocess.run([_package() / BINARIES / "postgres", "--version"], capture_output=True, text=True, check=True)
+    return said.stdout.split()[-1]
+
+
+def pid_file(data_dir: Path) -> tuple[Path, str]:
+    """Where the server writes its pid, and the argument by which its process is known."""
+    cluster = data_dir / "postgres" / "cluster"
+    return cluster / "postmaster.pid", str(cluster)
+
+
+def _end_leftovers(cluster: Path) -> None:
+    """End an earlier server, then sessions that outlived theirs: a busy one notices late that its server was killed.
+
+    PostgreSQL refuses to start beside them. They work in the cluster's folder, whatever their command line says.
+    """
+    end_leftover(cluster / "postmaster.pid", str(cluster), signal.SIGINT)
+    end([process for process in psutil.process_iter() if _works_in(process, cluster)], signal.SIGQUIT)
+
+
+def _works_in(process: psutil.Process, cluster: Path) -> bool:
+    try:
+        return process.name() == "postgres" and Path(process.cwd()) == cluster
+    except (psutil.Error, OSError):
+        return False  # somebody else's, or gone
 
 
 def _options(settings: Sequence[str]) -> list[str]:
@@ -102,9 +156,14 @@ def _ready(cluster: Path, pid: int) -> bool:
     return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"  # noqa: PLR2004  the eighth line
 
 
-def _free_port() -> int:
+def _free_port(wanted: int | None) -> int:
+    """The wanted port if it can be had, else any free one."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as PostgreSQL does: past sessions don't count
+        try:
+            probe.bind(("127.0.0.1", wanted or 0))
+        except OSError:
+            return _free_port(None)
         return int(probe.getsockname()[1])
 
 
@@ -160,7 +219,7 @@ def _run(command: Sequence[str | Path], conditions: Sequence[str], text: str = "
     )
     if done.returncode != 0:
         reason = " / ".join((done.stderr or done.stdout).strip().splitlines()[-3:])
-        raise ServiceFailed(f"Không tạo được cơ sở dữ liệu PostgreSQL. {reason}")
+        raise ServiceFailed(f"Không tạo được cơ sở dữ liệu PostgreSQL. {advice(done.stderr)}{reason}")
 
 
 @dataclass(frozen=True, slots=True)

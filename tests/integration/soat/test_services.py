@@ -6,8 +6,6 @@ import json
 import os
 import signal
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import psutil
@@ -16,37 +14,16 @@ import pytest
 from pydantic import SecretStr
 
 from soat.embedded.processes import wait_until
-from soat.services import BOTH, DATABASE, DataFolderInUse, owned, running
+from soat.folder import DataFolderInUse
+from soat.services import BOTH, DATABASE, owned, running
 from storage.settings import Settings
+from tests.integration.soat.system import processes_of, soat
 
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Settings:
     """Settings that name no service."""
     return Settings(data_dir=tmp_path / "data", database_url=None, opensearch_url=None)
-
-
-def processes_of(data_dir: Path) -> list[psutil.Process]:
-    """Every process with the data folder on its command line."""
-    return [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        if str(data_dir) in " ".join(process.info["cmdline"] or ())
-    ]
-
-
-def soat(data_dir: Path, *arguments: str) -> subprocess.Popen[str]:
-    """A command of soat's in its own process, with services of its own."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SOAT_")}
-    return subprocess.Popen(
-        [sys.executable, "-m", "soat.cli", *arguments],
-        env={**environment, "SOAT_DATA_DIR": str(data_dir)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        # Who runs the tests in the background may have had SIGINT ignored, which a child inherits.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  one thread, one call
-    )
 
 
 def test_services_that_settings_name_are_used_and_nothing_is_started(tmp_path):
@@ -103,8 +80,7 @@ def test_a_second_soat_up_is_refused_in_one_sentence(empty):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
-def test_soat_up_serves_and_a_signal_ends_all_of_it(empty, end):
+def test_soat_up_serves_and_ctrl_c_ends_all_of_it(empty):
     system = soat(empty.data_dir, "up", "--port", "0")
     assert system.stdout
     said = []
@@ -120,7 +96,7 @@ def test_soat_up_serves_and_a_signal_ends_all_of_it(empty, end):
     assert json.loads(report)["stuck"] == 0
     ours = psutil.Process(system.pid).children(recursive=True)
     assert len(ours) >= 4  # PostgreSQL, OpenSearch, indexer, web
-    system.send_signal(end)
+    system.send_signal(signal.SIGINT)  # SIGTERM: test_up.py
     system.communicate(timeout=90)
     assert not processes_of(empty.data_dir)
     assert not [process for process in ours if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]

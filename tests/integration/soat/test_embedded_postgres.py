@@ -191,7 +191,8 @@ def test_it_dies_with_its_parent_even_when_that_is_killed(tmp_path):
 def test_a_session_that_outlives_its_killed_server_is_ended_first(tmp_path):
     """A busy one does not notice; beside it no new server would start."""
     server, url = postgres.start(tmp_path)
-    with psycopg.connect(url, autocommit=True) as busy:
+    busy = psycopg.connect(url, autocommit=True)
+    try:
         session = psutil.Process(busy.info.backend_pid)
         busy.pgconn.send_query(b"SELECT count(*) FROM generate_series(1, 100000000000)")
         assert wait_until(lambda: session.cpu_times().user > 0.2, 30)
@@ -199,8 +200,8 @@ def test_a_session_that_outlives_its_killed_server_is_ended_first(tmp_path):
         server.process.wait()
         assert session.is_running()
         server, url = postgres.start(tmp_path)
-        try:
-            assert one(url, "SELECT 1") == 1
-            assert not session.is_running() or session.status() == psutil.STATUS_ZOMBIE
-        finally:
-            server.stop()
+        assert one(url, "SELECT 1") == 1
+        assert not session.is_running() or session.status() == psutil.STATUS_ZOMBIE
+    finally:
+        busy.close()
+        server.stop()

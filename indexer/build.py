@@ -8,6 +8,8 @@ A build that fails is marked failed and is never asked; the live generation know
 from __future__ import annotations
 
 import secrets
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,7 @@ from storage.errors import EngineUnavailable
 from storage.search_index import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from storage.database import Database
     from storage.generations import Generation
@@ -31,6 +33,9 @@ log = structlog.get_logger(__name__)
 
 PAGE = 1_000
 """Records read and sent at a time."""
+
+SENDERS = 2
+"""Pages under way at a time. The engine works on one request with one core, and while it does PostgreSQL can read."""
 
 MAX_IDS = 5_000
 """Documents asked for in one search of the verification; the engine gives at most 10,000."""
@@ -126,8 +131,7 @@ class Build:
 
     def fill(self, generation: Generation) -> None:
         """Send every record; what a worker sends meanwhile carries a higher rev and wins."""
-        for ids in self._pages():
-            self._send(generation, ids)
+        self._for_each_page(lambda ids: self._send(generation, ids))
 
     def start_counting(self, generation: Generation) -> None:
         """Acknowledge nothing without this index from now on, then make searchable what it has, durably."""
@@ -142,21 +146,23 @@ class Build:
 
         Records that wait in the queue, stuck ones too, may differ: lookups find them there.
         """
-        for ids in self._pages():
-            differing = self._differing(generation, ids)
-            for _ in range(MENDINGS):
-                if not differing:
-                    break
-                self._send(generation, differing)
-                self.engine.refresh(generation.index_name, generation.shards)
-                differing = self._differing(generation, differing)
-            if differing:
-                raise BuildFailed(f"{len(differing)} records differ")
+        self._for_each_page(lambda ids: self._verify_page(generation, ids))
         held = self.engine.count(generation.index_name, generation.shards)
         with self.database.transaction() as tx:
             known = filling.count_documents(tx)  # read after `held`, and never falls: more in the index is too many
         if held > known:
             raise BuildFailed(f"{held} documents in the index, {known} in the record")
+
+    def _verify_page(self, generation: Generation, ids: list[int]) -> None:
+        differing = self._differing(generation, ids)
+        for _ in range(MENDINGS):
+            if not differing:
+                return
+            self._send(generation, differing)
+            self.engine.refresh(generation.index_name, generation.shards)
+            differing = self._differing(generation, differing)
+        if differing:
+            raise BuildFailed(f"{len(differing)} records differ")
 
     def name_live(self, generation: Generation) -> Generation:
         """Have lookups ask it; afterwards the alias, which only tools read, follows."""
@@ -171,6 +177,17 @@ class Build:
         """Change the state, which waits until no batch is under way."""
         with self.database.transaction() as tx:
             return generations.set_state(tx, generation.id, state)
+
+    def _for_each_page(self, work: Callable[[list[int]], None]) -> None:
+        """Do it for every page, SENDERS at a time; the first that raises ends it."""
+        with ThreadPoolExecutor(SENDERS) as pool:
+            under_way: deque[Future[None]] = deque()
+            for ids in self._pages():
+                under_way.append(pool.submit(work, ids))
+                if len(under_way) > SENDERS:
+                    under_way.popleft().result()
+            for last in under_way:
+                last.result()
 
     def _pages(self) -> Iterator[list[int]]:
         after = 0

@@ -29,7 +29,7 @@ def run(settings: Settings, database_url: str, stop: threading.Event) -> None:
     `settings.opensearch_url` must be set. The batch in hand is finished before this returns; what else is queued stays
     queued, and lookups find it there.
     """
-    database = Database(database_url, pool_size=3, application_name="soat-indexer")
+    database = Database(database_url, pool_size=5, application_name="soat-indexer")
     engine = SearchIndex.from_settings(settings)
     indexer = Indexer(database, engine, database_url=database_url)
     try:

@@ -113,7 +113,7 @@ def fresh(heap_mb: int, report: Report) -> Iterator[Stack]:
             serve=None,  # type: ignore[arg-type]  # started on the next line
             indexer=None,  # type: ignore[arg-type]  # the same
             url="",
-            node=_java(services.children),
+            node=_java(),
         )
         one.serve = _soat(one, "serve", "--port", "0")
         stack.callback(lambda: one.serve.stop())  # noqa: PLW0108  whichever runs by then
@@ -154,9 +154,9 @@ def _address(one: Stack) -> str:
     return found[0]
 
 
-def _java(children: tuple[Child, ...]) -> psutil.Process | None:
-    for child in children:
-        process = psutil.Process(child.pid)
+def _java() -> psutil.Process | None:
+    """The engine's process, if this run started it."""
+    for process in psutil.Process().children(recursive=True):
         if any("OpenSearchRunner" in part for part in process.cmdline()):
             return process
     return None

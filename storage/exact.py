@@ -86,13 +86,15 @@ def _generation(row: dict[str, object] | None) -> Generation | None:
 SECOND_LOOK = sa.text("""
 -- second_look -- exact keys of all mentions; and what S1 could not see yet, by the transaction that changed it.
 -- An id below xmin had ended before S1, so the index gives just the tail; one above it may still be visible in S1.
+-- `offset 0` keeps the planner from joining: until a large import has been analyzed it takes most records to be in the
+-- tail, and would look into every mention there is instead of those of the few.
 select k.record_id from mention_keys k where k.key = any(cast(:exact_keys as text[]))
 union
 select r.id from records r
 where r.changed_xid >= pg_snapshot_xmin(cast(:snapshot as pg_snapshot))
   and not pg_visible_in_snapshot(r.changed_xid, cast(:snapshot as pg_snapshot))
   and exists (select from mentions m where m.record_id = r.id
-              and jsonb_exists_any(m.doc -> 'keys', cast(:recall_keys as text[])))
+              and jsonb_exists_any(m.doc -> 'keys', cast(:recall_keys as text[])) offset 0)
 """)
 
 

@@ -23,7 +23,7 @@ from storage.database import driver_conninfo
 from storage.search_index import EngineQuery
 
 SQL = Path(__file__).parent / "baselines"
-WARM_UP = 30
+WARM_UP = 100
 BASELINE_SECONDS = 25.0
 
 

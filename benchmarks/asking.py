@@ -43,7 +43,7 @@ class Client:
         reply = self._connection.getresponse()
         answer = reply.read()
         taken = (time.perf_counter() - begun) * 1000
-        if reply.status != 201:  # noqa: PLR2004  created
+        if reply.status != 201:  # noqa: PLR2004  what the contract answers when it has created something
             raise RuntimeError(f"{path}: {reply.status} {answer[:300]!r}")
         return taken, orjson.loads(answer)
 

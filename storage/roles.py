@@ -57,12 +57,15 @@ def grant(tx: Tx, roles: Mapping[Part, str]) -> None:
     The accounts must exist; `tx` is the owner's, at the newest schema. Does the same when done again.
     """
     quote = tx.dialect.identifier_preparer.quote_identifier
+    database = quote(tx.scalar(sa.text("select current_database()")) or "")
     everything = ", ".join(quote(table) for table in ("alembic_version", *metadata.tables))
     for part, name in roles.items():
         role = quote(name)
         statements = [f"revoke all on {everything} from {role}", f"revoke all on sequence {SEQUENCE} from {role}"]
         statements += [f"grant {rights} on {quote(table)} to {role}" for table, rights in TABLES[part].items()]
         statements.append(f"grant usage on sequence {SEQUENCE} to {role}")
+        if part == "api":  # records are staged in a temporary table on their way in
+            statements.append(f"grant temporary on database {database} to {role}")
         for statement in statements:
             tx.execute(sa.text(statement))
 

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import fcntl
-import json as json_module
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Annotated, Any, BinaryIO, Self
+from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from soat.console import DONE, SOME_REJECTED, err, fail, out, print_json, read_settings, say
+from soat.rejects import RejectsFile
 from soat.services import DATABASE, running
 from storage.database import Database
-from storage.importing import Counts, Reject, Unsearchable, Watcher, import_file, wait_until_searchable
+from storage.importing import Counts, Unsearchable, Watcher, import_file, wait_until_searchable
 from storage.migrate import upgrade
 from storage.records import Origin
+from storage.rejects import Reject
 
 #: Who imports from the command line: whoever may read the database's password.
 LOCAL = Origin(via="import", account="local", office=None)
 #: Refused lines that are also shown at once; the rejects file has them all.
 SHOWN = 5
-_SUFFIXES = (".jsonl", ".ndjson", ".json")
 
 
 @dataclass(slots=True)
@@ -103,13 +101,13 @@ def import_files(
     database: Database, files: list[Path], rejects: Path, *, wait: bool = False, quiet: bool = False
 ) -> Summary:
     """Import the files one after the other, with a bar on a terminal unless `quiet`; rejected lines go to `rejects`."""
-    summary, taken = Summary(), set[Path]()
+    summary, taken = Summary(), {path.resolve() for path in files}
     with _bar(files, quiet=quiet) as show:
         started, before = None, 0
         for path in files:
             with RejectsFile(rejects, path, taken) as refused:
                 imported = import_file(database, path, LOCAL, _watcher(path, before, show, refused, quiet=quiet))
-            taken.add(refused.path)
+            taken.add(refused.path.resolve())
             before += path.stat().st_size
             summary.results.append(Result(str(path), imported.counts, refused.path if refused.written else None))
             started = min(started or imported.started_at, imported.started_at)
@@ -118,74 +116,6 @@ def import_files(
                 database, started, lambda state: show(f"còn {state.pending} thay đổi chưa vào chỉ mục", None)
             )
     return summary
-
-
-class RejectsFile:
-    """The refused lines of one file, one JSON object a line; readable by its owner alone, since it names people.
-
-    Made at the first refused line. What an earlier run over the file left is replaced; if nothing is refused any more
-    it is removed. An import of the same file that is still running keeps its own.
-    """
-
-    def __init__(self, folder: Path, imported: Path, taken: set[Path]) -> None:
-        """`taken` are paths already written by this command, for files of the same name in different folders."""
-        self.written = 0  # lines
-        self._stream: BinaryIO | None = None
-        self._names = _names(folder, imported, taken)
-        self.path = next(self._names)
-
-    def add(self, reject: Reject) -> None:
-        """Write one refused line."""
-        if self._stream is None:
-            self._stream = self._open()
-        entry = {
-            "file": reject.file,
-            "line": reject.line,
-            "column": reject.column,
-            "field": reject.field,
-            "code": reject.code,
-            "message": reject.message,
-            "problems": [asdict(problem) for problem in reject.problems],
-            "raw": reject.raw,
-        }
-        text = json_module.dumps(entry, ensure_ascii=False)
-        # A field's name may hold half of a surrogate pair, which UTF-8 cannot; \udXXX is how JSON writes it.
-        self._stream.write(text.encode("utf-8", "backslashreplace") + b"\n")
-        self.written += 1
-
-    def _open(self) -> BinaryIO:
-        while True:
-            stream = os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600), "wb")
-            try:
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                stream.close()
-                self.path = next(self._names)
-            else:
-                os.fchmod(stream.fileno(), 0o600)
-                stream.truncate(0)
-                return stream
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._stream is not None:
-            self._stream.close()
-        elif kind is None:
-            self.path.unlink(missing_ok=True)
-
-
-def _names(folder: Path, imported: Path, taken: set[Path]) -> Iterator[Path]:
-    name = imported.stem if imported.suffix in _SUFFIXES else imported.name
-    number = 1
-    while True:
-        path = folder / (f"{name}.rejects.jsonl" if number == 1 else f"{name}-{number}.rejects.jsonl")
-        if path not in taken:
-            yield path
-        number += 1
 
 
 Show = Callable[[str, int | None], None]  # what is going on, bytes read (None: as before)
@@ -216,7 +146,7 @@ def _watcher(path: Path, before: int, show: Show, refused: RejectsFile, *, quiet
     def rejected(reject: Reject) -> None:
         refused.add(reject)
         if not quiet and refused.written <= SHOWN:
-            say(f"{name}, {_where(reject)}: {reject.message}")
+            say(f"{Path(reject.stood.file).name}, {_where(reject)}: {reject.message}")
 
     return Watcher(
         rejected=rejected,
@@ -227,8 +157,8 @@ def _watcher(path: Path, before: int, show: Show, refused: RejectsFile, *, quiet
 
 def _where(reject: Reject) -> str:
     if reject.column is not None:
-        return f"dòng {reject.line}, cột {reject.column}"
-    return f"dòng {reject.line}, trường {reject.field}" if reject.field else f"dòng {reject.line}"
+        return f"dòng {reject.stood.line}, cột {reject.column}"
+    return f"dòng {reject.stood.line}, trường {reject.field}" if reject.field else f"dòng {reject.stood.line}"
 
 
 def _print(summary: Summary) -> None:

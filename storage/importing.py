@@ -24,17 +24,19 @@ from storage.json_lines import Fault, Line, kept_text, parse_line, read_lines
 from storage.models.imports import imports
 from storage.models.queue import changes
 from storage.models.records import records
+from storage.old_encodings import refuse_old_encoding
 from storage.records import Draft, Origin, apply_records
+from storage.rejects import Reject, Stood, check_whole, mended
 from storage.schemas import validate_record
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from io import BufferedReader
     from pathlib import Path
 
     from storage.database import Database, Tx
 
 T = TypeVar("T")
-_Entry = tuple[int, Draft, bytes]  # line number, record, the line itself
 
 BATCH_RECORDS = 5_000
 #: Bytes of lines in a batch: long records make short batches, so that memory stays constant.
@@ -54,20 +56,6 @@ class FileChanged(Conflict):
     """The file was written to while it was being read."""
 
     message = "Tệp đã thay đổi trong khi đang nạp; hãy nạp lại tệp."
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """One refused line: where (line from 1; column in characters from 1, or field), why, and the line itself."""
-
-    file: str
-    line: int
-    column: int | None
-    field: str | None
-    code: str
-    message: str
-    raw: str
-    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -109,6 +97,14 @@ class Unsearchable:
 
     pending: int
     stuck: int
+
+
+class _Entry(NamedTuple):
+    """A line that holds a record: its number in the file that is read, and where it first stood."""
+
+    number: int
+    draft: Draft
+    stood: Stood
 
 
 @dataclass(slots=True)
@@ -200,20 +196,16 @@ class _Import:
                 by = {"account": self._origin.account, "office": self._origin.office}
                 self._id = tx.scalar(sa.insert(imports).values(**values, **by).returning(imports.c.id)) or 0
 
-    def _batches(self, stream: BinaryIO, size: int) -> Iterator[_Batch]:
+    def _batches(self, stream: BufferedReader, size: int) -> Iterator[_Batch]:
         """The lines in batches, up to the size that the file had: one that keeps growing must not be read for ever."""
         batch = _Batch()
         for line in read_lines(stream):
             if line.end > size:
                 break
-            try:
-                batch.drafts.append((line.number, Draft(body=_record(line)), line.raw))
-            except Fault as fault:
+            if (entry := self._read(line)) is None:
                 batch.rejected.append(line.number)
-                self._reject(line.number, line.raw, fault)
-            except InvalidRecord as error:
-                batch.rejected.append(line.number)
-                self._reject(line.number, line.raw, _first_fault(error), error.problems)
+            else:
+                batch.drafts.append(entry)
             batch.last = line.number
             batch.size += len(line.raw)
             if len(batch.drafts) + len(batch.rejected) >= BATCH_RECORDS or batch.size >= BATCH_BYTES:
@@ -223,9 +215,28 @@ class _Import:
         if batch.last:
             yield batch
 
-    def _reject(self, number: int, raw: bytes, fault: Fault, problems: tuple[Problem, ...] = ()) -> None:
-        where = (str(self._path), number, fault.column, fault.field)
-        self._watcher.rejected(Reject(*where, fault.code, fault.message, kept_text(raw), problems))
+    def _read(self, line: Line) -> _Entry | None:
+        """The record on a line, or None and the reject has been told."""
+        stood = None
+        try:
+            value = parse_line(line)
+            if stood := mended(value):
+                check_whole(stood, value.get("code"))
+                value = parse_line(Line(line.number, line.end, stood.raw.encode("utf-8", "surrogatepass")))
+            body = validate_record(value)
+            refuse_old_encoding(body)
+            return _Entry(line.number, Draft(body), stood or self._stood(line))
+        except Fault as fault:
+            self._reject(stood or self._stood(line), fault)
+        except InvalidRecord as error:
+            self._reject(stood or self._stood(line), _first_fault(error), error.problems)
+        return None
+
+    def _stood(self, line: Line) -> Stood:
+        return Stood(str(self._path), line.number, *kept_text(line))
+
+    def _reject(self, stood: Stood, fault: Fault, problems: tuple[Problem, ...] = ()) -> None:
+        self._watcher.rejected(Reject(stood, fault.column, fault.field, fault.code, fault.message, problems))
 
     def _apply(self, batch: _Batch) -> None:
         """Apply a batch; a record that PostgreSQL cannot hold is found by halving it."""
@@ -239,8 +250,8 @@ class _Import:
                 for half in _halves(batch):
                     self._apply(half)
         else:
-            for line, _, raw in taken:
-                self._reject(line, raw, Fault(*_TAKEN, field="source_id"))
+            for entry in taken:
+                self._reject(entry.stood, Fault(*_TAKEN, field="source_id"))
 
     def _apply_once(self, batch: _Batch) -> list[_Entry]:
         """Apply what no process has applied yet; the lines whose (source, source_id) another type of record has."""
@@ -248,12 +259,12 @@ class _Import:
             columns = imports.c
             of_this = columns.id == self._id
             done = tx.scalar(sa.select(columns.lines_applied).where(of_this).with_for_update()) or 0
-            earlier = [entry for entry in batch.drafts if entry[0] <= done]
-            entries = [entry for entry in batch.drafts if entry[0] > done]
+            earlier = [entry for entry in batch.drafts if entry.number <= done]
+            entries = [entry for entry in batch.drafts if entry.number > done]
             taken = _taken(tx, earlier)
             if batch.last <= done:
                 return taken
-            applied = apply_records(tx, [draft for _, draft, _ in entries], self._origin)
+            applied = apply_records(tx, [entry.draft for entry in entries], self._origin)
             outcomes = Counter(one.outcome for one in applied)
             refused = sum(line > done for line in batch.rejected) + outcomes["refused"]
             progress = {
@@ -269,9 +280,9 @@ class _Import:
 
     def _refuse(self, batch: _Batch) -> None:
         """The contract allows it and PostgreSQL cannot hold it: refused like any other faulty line."""
-        line, _, raw = batch.drafts.pop()
-        batch.rejected.append(line)
-        self._reject(line, raw, Fault("not_storable", "Cơ sở dữ liệu không lưu được bản ghi này."))
+        entry = batch.drafts.pop()
+        batch.rejected.append(entry.number)
+        self._reject(entry.stood, Fault("not_storable", "Cơ sở dữ liệu không lưu được bản ghi này."))
         self._apply(batch)
 
     def _wait_for_room(self) -> None:
@@ -307,10 +318,6 @@ class _Import:
         return retrying(do)
 
 
-def _record(line: Line) -> dict[str, Any]:
-    return validate_record(parse_line(line))
-
-
 def _first_fault(error: InvalidRecord) -> Fault:
     problem = error.problems[0]
     return Fault(problem.code, problem.message, field=problem.field)
@@ -328,7 +335,7 @@ def _state_of(stream: BinaryIO) -> _FileState:
 
 def _halves(batch: _Batch) -> Iterator[_Batch]:
     middle = len(batch.drafts) // 2
-    split = batch.drafts[middle][0]
+    split = batch.drafts[middle].number
     yield _Batch(batch.drafts[:middle], [line for line in batch.rejected if line < split], split - 1)
     yield _Batch(batch.drafts[middle:], [line for line in batch.rejected if line >= split], batch.last)
 
@@ -337,12 +344,12 @@ def _taken(tx: Tx, entries: list[_Entry]) -> list[_Entry]:
     """Those of the lines applied earlier that were refused because another type of record has their id."""
     if not entries:
         return []
-    keys = [(draft.body["source"], draft.body["source_id"]) for _, draft, _ in entries]
+    keys = [(entry.draft.body["source"], entry.draft.body["source_id"]) for entry in entries]
     columns = records.c
     named = sa.tuple_(columns.source, columns.source_id).in_(keys)
     rows = tx.execute(sa.select(columns.source, columns.source_id, columns.type).where(named))
     types = {(row.source, row.source_id): row.type for row in rows}
-    return [entry for entry, key in zip(entries, keys, strict=True) if types.get(key) != entry[1].body["type"]]
+    return [entry for entry, key in zip(entries, keys, strict=True) if types.get(key) != entry.draft.body["type"]]
 
 
 def _imported_since(tx: Tx, done: sa.Row[Any]) -> bool:

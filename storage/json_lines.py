@@ -5,18 +5,21 @@ Memory stays constant whatever the file holds: a line longer than LONGEST_LINE i
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, Never
+from typing import TYPE_CHECKING, Any, Never
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Bytes. The contract's largest records (a decision over hundreds of parcels) stay far below.
 LONGEST_LINE = 1024 * 1024
-#: Bytes of a faulty line that are kept, so that it can be mended and loaded again.
-LONGEST_KEPT = 64 * 1024
+#: Bytes of a faulty line that are kept, so that it can be mended and loaded again: quoted in a rejects file, which
+#: makes it longer, it must still be a line that can be read.
+LONGEST_KEPT = 384 * 1024
 # What PostgreSQL's bigint holds: no field of a record needs more, and an unbounded number costs quadratic time to read.
 _LARGEST_INTEGER = 2**63 - 1
 _LONGEST_INTEGER = len(str(_LARGEST_INTEGER)) + 1
@@ -54,24 +57,42 @@ class Fault(Exception):
         self.code, self.message, self.column, self.field = code, message, column, field
 
 
-def read_lines(stream: BinaryIO) -> Iterator[Line]:
+def read_lines(stream: io.BufferedReader) -> Iterator[Line]:
     """The lines of `stream`, which must be at its beginning; a byte order mark there is skipped, and blank lines are.
 
-    Lines end in LF or CRLF. A line above LONGEST_LINE bytes comes with its first LONGEST_KEPT bytes and `cut`.
+    Lines end in LF or CRLF. A line above LONGEST_LINE bytes comes with its first LONGEST_KEPT bytes and `cut`. A mark
+    of UTF-16 makes the file UTF-16; its lines come in UTF-8 all the same.
     """
-    number = end = 0
-    while piece := stream.readline(LONGEST_LINE + 2):
-        number += 1
-        end += len(piece)
+    pieces = _pieces(stream)
+    for number, (end, piece) in enumerate(pieces, 1):
         raw = piece.rstrip(b"\r\n")
         cut = len(raw) > LONGEST_LINE
-        while not piece.endswith(b"\n") and (piece := stream.readline(LONGEST_LINE)):
-            end += len(piece)
+        while not piece.endswith(b"\n") and (rest := next(pieces, None)):
+            end, piece = rest  # noqa: PLW2901  the rest of the same line
             cut = True
         if number == 1:
             raw = raw.removeprefix(_BOM)
         if cut or raw.strip():
             yield Line(number, end, raw[:LONGEST_KEPT] if cut else raw, cut)
+
+
+def _pieces(stream: io.BufferedReader) -> Iterator[tuple[int, bytes]]:
+    """Lines, or parts of lines longer than LONGEST_LINE, in UTF-8, and how many bytes of the file have been read."""
+    end = 0
+    if stream.peek(2)[:2] not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        while piece := stream.readline(LONGEST_LINE + 2):
+            end += len(piece)
+            yield end, piece
+        return
+    # What is no UTF-16 becomes \xNN, which no JSON may hold: its line is refused.
+    end = len(codecs.BOM_UTF16_LE)
+    text = io.TextIOWrapper(stream, "utf-16", "backslashreplace", newline="\n")
+    try:
+        while letters := text.readline(LONGEST_LINE + 2):
+            end = min(end + len(letters.encode("utf-16-le")), stream.tell())  # \xNN is longer than it was in the file
+            yield end, letters.encode()
+    finally:
+        text.detach()
 
 
 def parse_line(line: Line) -> dict[str, Any]:
@@ -93,13 +114,17 @@ def parse_line(line: Line) -> dict[str, Any]:
     return value
 
 
-def kept_text(raw: bytes) -> str:
-    r"""A faulty line as text, at most LONGEST_KEPT bytes of it; bytes that are not UTF-8 show as \xNN."""
+def kept_text(line: Line) -> tuple[str, bool]:
+    r"""A faulty line as text, at most LONGEST_KEPT bytes of it, and whether that is not all.
+
+    Bytes that are not UTF-8 show as \xNN.
+    """
+    raw = line.raw
     end = min(len(raw), LONGEST_KEPT)
     # The cut must not halve a letter: its first byte is no continuation byte (10xxxxxx).
     while end < len(raw) and end and raw[end] & 0xC0 == 0x80:  # noqa: PLR2004  the bits just named
         end -= 1
-    return raw[:end].decode("utf-8", "backslashreplace")
+    return raw[:end].decode("utf-8", "backslashreplace"), line.cut or end < len(raw)
 
 
 def _decode(raw: bytes) -> str:

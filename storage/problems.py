@@ -49,6 +49,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "json_invalid": ("not_json", "Không đọc được JSON."),
     "nul_character": ("nul_character", "Có ký tự NUL (U+0000), không lưu được."),
     "blank": ("blank", "Không được để trống."),
+    "damaged_number": (
+        "damaged_number",
+        "Số đã bị bảng tính làm hỏng (dạng 1,88E+11), mất chữ số; hãy lấy lại số gốc, để cột ở dạng văn bản.",
+    ),
     "not_a_date": ("not_a_date", "Ngày phải viết theo dạng năm-tháng-ngày, ví dụ 2024-05-06, và có thật."),
     "date_out_of_range": ("out_of_range", "Năm phải từ 1800 đến 9999."),
     "not_a_reference": ("not_a_reference", "Phải là mã (id) của người gửi hoặc số thứ tự tính từ 0."),

@@ -58,6 +58,8 @@ DEED_KINDS = frozenset(
 OWN_SOURCE = "soat"
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# What a spreadsheet makes of a long number when it saves it: 1.88005E+11. The digits that it left out are lost.
+SPREADSHEET_NUMBER = re.compile(r"\s*\d+(?:[.,]\d+E\+?|E\+)\d+\s*", re.ASCII | re.IGNORECASE)
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 EARLIEST_YEAR, LATEST_YEAR = 1800, 9999  # 31/12/9999 is how other systems write "no end"
 MOST_THINGS = 5000  # a letter may list a whole housing estate; more than that is a broken file
@@ -75,6 +77,12 @@ def _clean(text: str) -> str:
 def _filled(text: str) -> str:
     if not text.strip():
         raise PydanticCustomError("blank", "blank")
+    return text
+
+
+def _undamaged(text: str) -> str:
+    if SPREADSHEET_NUMBER.fullmatch(text):
+        raise PydanticCustomError("damaged_number", "damaged")
     return text
 
 
@@ -117,6 +125,8 @@ AssetText = Annotated[str, Field(max_length=20_000), AfterValidator(_clean)]  # 
 FreeText = Annotated[
     str, Field(max_length=200_000), AfterValidator(_clean)
 ]  # a whole letter; the longest seen had 34,500 bytes
+NumberText = Annotated[ShortText, AfterValidator(_undamaged)]
+FilledNumber = Annotated[NumberText, AfterValidator(_filled)]
 FilledShort = Annotated[ShortText, AfterValidator(_filled)]
 FilledName = Annotated[NameText, AfterValidator(_filled)]
 Date = Annotated[str, AfterValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date"})]
@@ -173,7 +183,7 @@ class Wire(BaseModel):
 class Document(Wire):
     """The letter or decision behind a notice or a release."""
 
-    number: FilledShort
+    number: FilledNumber
     date: Date
     agency: FilledName
     agency_kind: AgencyKind | None = None
@@ -183,7 +193,7 @@ class Identity(Wire):
     """A number of an identity paper, as typed."""
 
     kind: Literal["cccd", "cmnd", "passport", "military", "other"] | None = None
-    number: FilledShort
+    number: FilledNumber
 
 
 class Person(Wire):
@@ -210,7 +220,7 @@ class Organization(Wire):
 
     id: FilledShort | None = None
     name: NameText | None = None
-    tax_code: ShortText | None = None
+    tax_code: NumberText | None = None
     address: LongText | None = None
     role: SubjectRole | None = None
 
@@ -224,8 +234,8 @@ class Organization(Wire):
 class Certificate(Wire):
     """A certificate of land use rights."""
 
-    serial: ShortText | None = None
-    register_number: ShortText | None = None
+    serial: NumberText | None = None
+    register_number: NumberText | None = None
     issued_on: Date | None = None
     issued_by: NameText | None = None
 
@@ -233,9 +243,9 @@ class Certificate(Wire):
 class FormerLand(Wire):
     """What a parcel was called before."""
 
-    certificate_serial: ShortText | None = None
-    map_sheet: ShortText | None = None
-    parcel: ShortText | None = None
+    certificate_serial: NumberText | None = None
+    map_sheet: NumberText | None = None
+    parcel: NumberText | None = None
     commune: ShortText | None = None
     district: ShortText | None = None
     province: ShortText | None = None
@@ -246,8 +256,8 @@ class LandAsset(Wire):
 
     kind: Literal["land"]
     id: FilledShort | None = None
-    map_sheet: ShortText | None = None
-    parcel: ShortText | None = None
+    map_sheet: NumberText | None = None
+    parcel: NumberText | None = None
     address: LongText | None = None
     commune: ShortText | None = None
     district: ShortText | None = None
@@ -269,9 +279,9 @@ class VehicleAsset(Wire):
 
     kind: Literal["vehicle"]
     id: FilledShort | None = None
-    plate: ShortText | None = None
-    chassis: ShortText | None = None
-    engine: ShortText | None = None
+    plate: NumberText | None = None
+    chassis: NumberText | None = None
+    engine: NumberText | None = None
 
     @model_validator(mode="after")
     def _is_something(self) -> Self:
@@ -286,7 +296,7 @@ class OtherAsset(Wire):
     kind: Literal["other"]
     id: FilledShort | None = None
     description: AssetText | None = None
-    identifiers: list[FilledShort] = Field(default=[], max_length=100)
+    identifiers: list[FilledNumber] = Field(default=[], max_length=100)
 
     @model_validator(mode="after")
     def _is_something(self) -> Self:

@@ -16,9 +16,10 @@ from soat.province import province, write_lines
 from storage import importing
 from storage.changes import mark_stuck, queue_state
 from storage.database import Database
-from storage.importing import Counts, FileChanged, Reject, Unsearchable, Watcher, import_file, wait_until_searchable
+from storage.importing import Counts, FileChanged, Unsearchable, Watcher, import_file, wait_until_searchable
 from storage.json_lines import LONGEST_LINE
 from storage.records import Draft, Origin, amend_record, apply_records
+from storage.rejects import Reject
 from tests.services import new_database
 
 IMPORTED = Origin("import", "local", None)
@@ -48,6 +49,10 @@ def deed(source_id: str) -> dict[str, object]:
         "kind": "transfer",
         "parties": parties,
     }
+
+
+LAND = {"kind": "land", "certificate": {"serial": "BA 123456"}}
+OTHER = {"kind": "other", "description": "đ" * 20_000}
 
 
 def line(record: dict[str, object]) -> bytes:
@@ -134,7 +139,48 @@ BROKEN = {
     "huge number": (line(deed("x"))[:-1] + b', "value_vnd": 1' + b"0" * 5000 + b"}", "invalid_number", None),
     "no object": (b"[1, 2]", "not_an_object", None),
     "no type": (b"{}", "required", "type"),
+    "escaped NUL in a number": (
+        line(notice("x", persons=[{"identities": [{"number": "0400@80001"}]}])).replace(b"@", b"\\u0000"),
+        "nul_character",
+        "persons[0].identities[0].number",
+    ),
+    "number as number": (
+        line(notice("x", persons=[{"identities": [{"number": 79288004505}]}])),
+        "not_text",
+        "persons[0].identities[0].number",
+    ),
+    "NBSP behind a field's name": (line(notice("x", **{"content\u00a0": "x"})), "unknown_field", "content\u00a0"),
+    "mark at the beginning of a field's name": (
+        line(notice("x", **{"\ufeffcontent": "x"})),
+        "unknown_field",
+        "\ufeffcontent",
+    ),
+    "TCVN3": (
+        line(notice("x", persons=[{"name": "Lª ThÞ Ph\u00adîng"}])),
+        "old_encoding",
+        "persons[0].name",
+    ),
+    "VNI": (line(notice("x", persons=[{"name": "Leâ Thò Phöôïng"}])), "old_encoding", "persons[0].name"),
+    "no date": (
+        line(notice("x", document={"number": "1", "date": "chưa rõ", "agency": "Tòa án"})),
+        "not_a_date",
+        "document.date",
+    ),
+    "date as people write it": (line(notice("x", valid_until="25/12/2025")), "not_a_date", "valid_until"),
+    "date as a spreadsheet keeps it": (line(notice("x", valid_until=45992)), "not_text", "valid_until"),
+    "deep": (line(notice("x"))[:-1] + b', "y": ' + b"[" * 900 + b"]" * 900 + b"}", "unknown_field", "y"),
 }
+for damaged in ("1.88005E+11", "7,9188E+10", "1.88005e11", " 8E+10 "):
+    BROKEN[f"{damaged} for an identity number"] = (
+        line(notice("x", persons=[{"name": "An", "identities": [{"number": damaged}]}])),
+        "damaged_number",
+        "persons[0].identities[0].number",
+    )
+    BROKEN[f"{damaged} for a tax number"] = (
+        line(notice("x", organizations=[{"name": "Sông Xanh", "tax_code": damaged}])),
+        "damaged_number",
+        "organizations[0].tax_code",
+    )
 
 
 @pytest.mark.parametrize("broken", BROKEN)
@@ -144,10 +190,10 @@ def test_a_faulty_line_is_refused_where_it_stands_and_the_rest_loads(database, t
     counts, (reject,) = run(database, path)
     assert counts == Counts(created=3, rejected=1)
     assert sources(database) == ["1", "2", "3"]
-    assert (reject.file, reject.line, reject.code, reject.field) == (str(path), 3, code, field)
+    assert (reject.stood.file, reject.stood.line, reject.code, reject.field) == (str(path), 3, code, field)
     assert reject.message.endswith(".")
     assert (reject.column is not None) == (field is None and code != "line_too_long")
-    assert raw.decode("utf-8", "backslashreplace").startswith(reject.raw)
+    assert raw.decode("utf-8", "backslashreplace").startswith(reject.stood.raw)
 
 
 def test_columns_count_characters(database, tmp_path):
@@ -170,13 +216,67 @@ def test_nul_in_the_last_of_a_full_batch_costs_that_row_only(database, tmp_path,
     records = [line(notice(f"{i:03}")) for i in range(100)]
     records[48] = records[48].replace(b"An", b"A\\u0000n", 1)
     counts, (reject,) = run(database, written(tmp_path / "a.jsonl", *records))
-    assert (counts, reject.line) == (Counts(created=99, rejected=1), 49)
+    assert (counts, reject.stood.line) == (Counts(created=99, rejected=1), 49)
 
 
 def test_byte_order_mark_crlf_and_a_missing_last_line_break(database, tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"\xef\xbb\xbf" + line(notice("1")) + b"\r\n\r\n" + line(notice("2")))
     assert run(database, path) == (Counts(created=2), [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_with_its_mark_loads_to_the_last_line(database, tmp_path, encoding):
+    path = tmp_path / "a.jsonl"
+    records = [notice("1", content="ễ \u0a0d \U0001f600"), notice("2"), {"measure": "x"}, notice("3")]
+    path.write_bytes(("\ufeff" + "\r\n".join(line(record).decode() for record in records)).encode(encoding))
+    counts, (reject,) = run(database, path)
+    assert (counts, reject.stood.line) == (Counts(created=3, rejected=1), 3)
+    with database.snapshot() as tx:
+        stored = tx.exec_driver_sql("select body from records order by source_id").scalars().all()
+    assert stored == [records[0], records[1], records[3]]
+
+
+def test_numbers_that_only_look_damaged_are_kept(database, tmp_path):
+    numbers = ["E1234567", "12E10", "1.5", "0792880••505", "097288004505", "2900123456-001"]
+    path = written(
+        tmp_path / "a.jsonl", *(notice(number, persons=[{"identities": [{"number": number}]}]) for number in numbers)
+    )
+    assert run(database, path) == (Counts(created=len(numbers)), [])
+
+
+def test_nul_near_the_end_of_a_full_batch_costs_one_row_of_five_thousand(database, tmp_path):
+    records = [line(notice(f"{i:04}")) for i in range(1, 5001)]
+    records[4998] = records[4998].replace(b"An", b"A\\u0000n", 1)
+    counts, (reject,) = run(database, written(tmp_path / "a.jsonl", *records))
+    assert (counts, reject.stood.line, reject.field) == (Counts(created=4999, rejected=1), 4999, "persons[0].name")
+
+
+def test_free_fields_take_any_text_however_long(database, tmp_path):
+    contents = ["01/02/2026", "chưa rõ", "quý 3", "Thửa đất số 12; " * 1500, "đ" * 40_000]
+    records = [notice(str(i), content=text, assets=[LAND]) for i, text in enumerate(contents)]
+    records.append(notice("9", persons=[{"name": "An", "address": "đ" * 4_000}], assets=[OTHER]))
+    assert run(database, written(tmp_path / "a.jsonl", *records)) == (Counts(created=6), [])
+    with database.snapshot() as tx:
+        found = tx.exec_driver_sql("select count(*) from mention_keys where key = 'cert:BA123456'").scalar_one()
+        stored = tx.exec_driver_sql("select body from records order by source_id").scalars().all()
+    assert (found, stored) == (5, records)
+
+
+def test_a_mended_reject_loads_and_an_unmended_one_is_told_where_it_first_stood(database, tmp_path):
+    broken = [notice("1", persons=[{"name": 1}]), notice("2"), notice("3", measure="lock"), notice("4", measure="x")]
+    path = written(tmp_path / "a.jsonl", *broken, b"{", line(notice("6", content="V@")).replace(b"@", b"\xe8"))
+    _, rejects = run(database, path)
+    assert [reject.stood.line for reject in rejects] == [1, 3, 4, 5, 6]
+    entries = [json.loads(reject.entry(path)) for reject in rejects]
+    entries[0]["raw"] = notice("1")  # mended as an object
+    entries[1]["raw"] = entries[1]["raw"].replace("lock", "freeze")  # … in place
+    again = written(tmp_path / "a.rejects.jsonl", *entries, notice("7"))
+    counts, (third, fourth, fifth) = run(database, again)
+    assert counts == Counts(created=3, rejected=3)
+    assert sources(database) == ["1", "2", "3", "7"]
+    assert (third, fourth) == (rejects[2], rejects[3])
+    assert (fifth.code, fifth.stood) == ("not_utf8", rejects[4].stood)
 
 
 def test_an_empty_file_is_done_at_once(database, tmp_path):
@@ -232,7 +332,7 @@ def test_an_id_of_another_type_is_refused(database, tmp_path):
     run(database, written(tmp_path / "a.jsonl", notice("1")))
     counts, (reject,) = run(database, written(tmp_path / "b.jsonl", deed("1"), deed("2")))
     assert counts == Counts(created=1, rejected=1)
-    assert (reject.line, reject.code, reject.field) == (1, "id_of_another_type", "source_id")
+    assert (reject.stood.line, reject.code, reject.field) == (1, "id_of_another_type", "source_id")
 
 
 def test_what_postgresql_cannot_hold_is_found_and_refused(database, tmp_path):
@@ -249,7 +349,7 @@ def test_what_postgresql_cannot_hold_is_found_and_refused(database, tmp_path):
     counts, rejects = run(database, path)
     assert counts == Counts(created=6, rejected=3)
     assert sources(database) == ["1", "2", "4", "5", "6", "8"]
-    assert sorted((reject.line, reject.code) for reject in rejects) == [
+    assert sorted((reject.stood.line, reject.code) for reject in rejects) == [
         (3, "not_storable"),
         (5, "invalid_json"),
         (8, "not_storable"),
@@ -377,7 +477,7 @@ def test_killed_in_the_middle_the_same_command_ends_in_the_same_state(
     half = latest_import(database)
     assert (half.state, half.lines_applied) == ("running", 100)
     counts, rejects = run(database, path)
-    assert [reject.line for reject in rejects] == [11, 91]
+    assert [reject.stood.line for reject in rejects] == [11, 91]
     with new_database(services.database_url, template_database) as other_url:
         other = Database(other_url)
         uninterrupted, _ = run(other, path)

@@ -15,9 +15,9 @@ import pytest
 import sqlalchemy as sa
 
 from indexer.run import run as run_indexer
-from soat.importing import RejectsFile
 from soat.province import province, write_lines
-from storage.importing import Reject
+from soat.rejects import RejectsFile
+from storage.rejects import Reject, Stood
 
 ROOT = Path(__file__).parents[3]
 
@@ -85,11 +85,28 @@ def test_rejects_stand_in_a_file_for_its_owner_alone_and_load_once_mended(enviro
     assert (answer["created"], answer["rejected"], answer["files"][0]["rejects"]) == (49, 1, str(rejects))
     assert stat.S_IMODE(rejects.stat().st_mode) == 0o600
     (reject,) = map(json.loads, rejects.read_text(encoding="utf-8").splitlines())
-    assert reject.keys() == {"file", "line", "column", "field", "code", "message", "problems", "raw"}
+    assert reject.keys() == {"file", "line", "column", "field", "code", "message", "problems", "raw", "mark"}
     assert (reject["file"], reject["line"], reject["code"], reject["field"]) == (str(path), 7, "required", "type")
     mended = tmp_path / "mended.jsonl"
     mended.write_text(reject["raw"].replace("tyqe", "type") + "\n", encoding="utf-8")
     assert soat(environment, tmp_path, mended).returncode == 0
+    everything = json.loads(soat(environment, tmp_path, records, "--json").stdout)
+    assert (everything["unchanged"], everything["created"]) == (50, 0)
+
+
+def test_a_rejects_file_loads_itself_and_is_never_written_over(environment, records, tmp_path):
+    assert soat(environment, tmp_path, broken(records, 7)).returncode == 1
+    rejects = tmp_path / "broken.rejects.jsonl"
+    unmended = soat(environment, tmp_path, rejects)
+    assert unmended.returncode == 1
+    assert "broken.jsonl, dòng 7, trường type" in unmended.stderr
+    assert "(xem broken-2.rejects.jsonl)" in unmended.stdout
+    rejects.write_bytes(mended := rejects.read_bytes().replace(b"tyqe", b"type"))
+    assert soat(environment, tmp_path, tmp_path / "broken.jsonl").returncode == 1
+    assert rejects.read_bytes() == mended
+    answer = json.loads(soat(environment, tmp_path, rejects, "--json").stdout)
+    assert (answer["created"], answer["rejected"]) == (1, 0)
+    assert rejects.read_bytes() == mended
     everything = json.loads(soat(environment, tmp_path, records, "--json").stdout)
     assert (everything["unchanged"], everything["created"]) == (50, 0)
 
@@ -177,7 +194,7 @@ def test_wait_does_not_wait_for_an_indexer_that_cannot_run(environment, records,
 
 def test_a_second_import_of_a_running_one_keeps_rejects_of_its_own(tmp_path):
     def reject(line: int) -> Reject:
-        return Reject("a.jsonl", line, None, "\ud800", "code", "…", "raw")
+        return Reject(Stood("a.jsonl", line, "raw"), None, "\ud800", "code", "…")
 
     with RejectsFile(tmp_path, Path("a.jsonl"), set()) as one, RejectsFile(tmp_path, Path("a.jsonl"), set()) as two:
         one.add(reject(1))
@@ -186,13 +203,35 @@ def test_a_second_import_of_a_running_one_keeps_rejects_of_its_own(tmp_path):
     assert json.loads(two.path.read_text(encoding="utf-8"))["field"] == "\ud800"
 
 
+def test_only_rejects_of_the_same_file_that_nobody_has_touched_are_replaced(tmp_path):
+    def write(imported: Path, raw: str) -> Path:
+        with RejectsFile(tmp_path, imported, set()) as refused:
+            refused.add(Reject(Stood(str(imported), 1, raw), 1, None, "code", "…"))
+        return refused.path
+
+    def clean(imported: Path) -> None:
+        with RejectsFile(tmp_path, imported, set()):
+            pass
+
+    first = write(Path("a.jsonl"), "{")
+    assert write(Path("a.jsonl"), "[") == first
+    assert json.loads(first.read_text())["raw"] == "["
+    assert write(Path("other/a.jsonl"), "{").name == "a-2.rejects.jsonl"
+    clean(Path("other/a.jsonl"))
+    assert first.exists()
+    first.write_text(first.read_text().replace('"["', '"[]"'))  # somebody mends it
+    assert write(Path("a.jsonl"), "[").name == "a-3.rejects.jsonl"
+    clean(Path("a.jsonl"))
+    assert '"[]"' in first.read_text()
+
+
 def test_a_link_in_the_place_of_the_rejects_is_not_followed(tmp_path):
     precious = tmp_path / "precious"
     precious.write_text("kept")
     (tmp_path / "a.rejects.jsonl").symlink_to(precious)
     refused = RejectsFile(tmp_path, Path("a.jsonl"), set())
     with pytest.raises(OSError, match=r"a\.rejects\.jsonl"):
-        refused.add(Reject("a.jsonl", 1, 1, None, "code", "…", "raw"))
+        refused.add(Reject(Stood("a.jsonl", 1, "raw"), 1, None, "code", "…"))
     assert precious.read_text() == "kept"
 
 

@@ -15,7 +15,7 @@ plain = st.text(st.characters(exclude_characters="\n\r", exclude_categories=["Cs
 
 
 def read(content: bytes) -> list[Line]:
-    return list(read_lines(io.BytesIO(content)))
+    return list(read_lines(io.BufferedReader(io.BytesIO(content))))
 
 
 def fault(raw: bytes) -> Fault:
@@ -165,8 +165,40 @@ def test_any_bytes_give_an_object_or_a_fault(raw):
             assert isinstance(parse_line(line), dict)
 
 
+def kept(raw: bytes, *, cut: bool = False) -> tuple[str, bool]:
+    return kept_text(Line(1, len(raw), raw, cut))
+
+
 def test_a_faulty_line_is_kept_up_to_a_whole_letter():
-    kept = kept_text(b"x" * (LONGEST_KEPT - 1) + "ễ".encode())
-    assert kept == "x" * (LONGEST_KEPT - 1)
-    assert kept_text("Nguyễn".encode()) == "Nguyễn"
-    assert kept_text(b"V\xe3n") == "V\\xe3n"
+    assert kept(b"x" * (LONGEST_KEPT - 1) + "ễ".encode()) == ("x" * (LONGEST_KEPT - 1), True)
+    assert kept("Nguyễn".encode()) == ("Nguyễn", False)
+    assert kept("Nguyễn".encode(), cut=True) == ("Nguyễn", True)
+    assert kept(b"V\xe3n") == ("V\\xe3n", False)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_when_the_file_says_so(encoding):
+    # U+0A0D has the bytes of a line feed and a carriage return in it.
+    content = '\ufeff{"tên":"Nguyễn \U0001f600 \u0a0d"}\r\n\n{"b":2}'.encode(encoding)
+    first, second = read(content)
+    assert parse_line(first) == {"tên": "Nguyễn \U0001f600 \u0a0d"}
+    assert (second.number, second.end, parse_line(second)) == (3, len(content), {"b": 2})
+
+
+@pytest.mark.parametrize("broken", [b"\x00\xd8", b"A"])
+def test_broken_utf_16_refuses_its_line_alone(broken):
+    ends = '"}\n{"b":2}'.encode("utf-16-le") if len(broken) > 1 else b""
+    content = '\ufeff{"a":1}\n{"a":"'.encode("utf-16-le") + broken + ends
+    first, second, *rest = read(content)
+    assert parse_line(first) == {"a": 1}
+    with pytest.raises(Fault):
+        parse_line(second)
+    assert [parse_line(line) for line in rest] == [{"b": 2}] * bool(ends)
+    assert max(line.end for line in (second, *rest)) <= len(content)  # or an import would not read it
+
+
+def test_a_huge_line_of_utf_16_is_walked_over():
+    content = ("\ufeff" + "x" * 2 * LONGEST_LINE + '\n{"b":2}').encode("utf-16-le")
+    first, second = read(content)
+    assert (first.cut, len(first.raw), first.number) == (True, LONGEST_KEPT, 1)
+    assert (parse_line(second), second.number) == ({"b": 2}, 2)

@@ -1,0 +1,59 @@
+"""Vietnamese typed in TCVN3 (fonts .Vn…) or VNI, and carried into Unicode as if it were Western European letters.
+
+Such a text looks like `Lª ThÞ Lan` or `Leâ Thò Lan`. To take it as it stands would file people under names that nobody
+asks for, and to guess at it could turn one name into another; so it is refused, and the sender converts the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from storage.json_lines import Fault
+
+# Only Unicode has these (ă đ ĩ ũ ơ ư, ạ … ỹ, marks by themselves): a text with one of them is in Unicode throughout.
+_UNICODE: Final = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u0300-\u0323"
+                             "\u1ea0-\u1ef9]")  # fmt: skip
+# Letters of TCVN3 that stand where Western Europe has a sign, next to a letter; or a capital after a small letter.
+_TCVN3: Final = re.compile(
+    "[A-Za-z][\u00aa\u00ac\u00ad\u00b5\u00b6\u00b8\u00b9\u00be\u00d7]"  # ê ơ ư à ả á ạ ắ ì
+    "|[\u00a8\u00a9][a-z]"  # ă â, never the last of a word
+    "|[a-z][\u00ab\u00ae\u00b7\u00bb][a-z]"  # ô đ ã ằ, signs that elsewhere stand at the edge of a word
+    "|(?<![^\\W\\d_])[\u00a7\u00ae][a-z\u00a1-\u00ff]"  # Đ, đ at the beginning of a word
+    "|[a-z][\u00c7-\u00d6\u00d8-\u00de]"
+)
+# VNI writes the mark of a letter as a letter of its own after it. Pairs that foreign names have too (Saïd, Seán, Isaác)
+# count only with a neighbour that those names do not have there.
+_VNI: Final = re.compile(
+    r"a[ùøûõâêàãåä]|aï(?:m|n[gh])|aá[mnptuy]|e[ùøûõâàåãä]|[iuy]eá|o[øûõâ]|[öô][ùøûõï]|\bñ", re.IGNORECASE
+)
+
+
+def refuse_old_encoding(value: dict[str, Any]) -> None:
+    """Raise Fault when a text of this record is in TCVN3 or VNI; it names the field."""
+    for field, text in _texts(value, ""):
+        if text.isascii() or _UNICODE.search(text):
+            continue
+        if _TCVN3.search(text):
+            raise _fault("TCVN3 (ABC)", field)
+        if _VNI.search(text):
+            raise _fault("VNI", field)
+
+
+def _fault(encoding: str, field: str) -> Fault:
+    message = f"Chữ có vẻ gõ bằng bảng mã cũ {encoding}; hãy chuyển tệp sang Unicode rồi nạp lại."
+    return Fault("old_encoding", message, field=field)
+
+
+def _texts(value: object, field: str) -> Iterator[tuple[str, str]]:
+    """Every text in a JSON value with the path of its field, as a reader writes it."""
+    match value:
+        case str():
+            yield field, value
+        case dict():
+            for name, inner in value.items():
+                yield from _texts(inner, f"{field}.{name}" if field else name)
+        case list():
+            for position, inner in enumerate(value):
+                yield from _texts(inner, f"{field}[{position}]")

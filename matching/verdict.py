@@ -130,7 +130,8 @@ def judge_notice(strength: Strength, facts: Facts) -> Judgement:
     row = if_exact(facts)
     if strength == "exact" or row.outcome == "information":
         return Judgement(row.outcome, row.because)
-    return Judgement("review", f"Có thể trùng, chưa chắc chắn. {row.because}")
+    said = row.because[0].lower() + row.because[1:]
+    return Judgement("review", f"Có thể trùng, chưa chắc chắn. Nếu trùng: {said}")
 
 
 def judge_deed(strength: Strength, *, is_asset: bool, in_force: bool) -> Judgement:

@@ -6,7 +6,7 @@ All of it works on records of one snapshot, so a notice that is being replaced i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from analyzers.mentions import mentions_of
@@ -102,6 +102,10 @@ def _pairs(record: StoredRecord, subjects: Sequence[Subject], places: Sequence[P
     return found
 
 
+#: Namesakes are many, live in the same villages, and come back with the next lookup: a fifth of a lookup's time.
+_places_in = lru_cache(maxsize=16_384)(places_in_address)
+
+
 class _Surroundings:
     """Where a named person or organisation is at home in its record: its address, and the record's parcels."""
 
@@ -114,7 +118,7 @@ class _Surroundings:
         """Places of the record's parcels, and those that the addresses name."""
         lands = [other.thing for other in self._mentions if isinstance(other.thing, Land)]
         addresses = [self._address, *(land.address for land in lands)]
-        said = [place for address in addresses if address for place in places_in_address(address)]
+        said = [place for address in addresses if address for place in _places_in(address)]
         return (*(land.place for land in lands if land.place.text), *said)
 
 

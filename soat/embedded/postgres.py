@@ -52,6 +52,7 @@ SERVER_OPTIONS = (
     "unix_socket_directories=",  # a socket's path ends at 107 bytes; a data folder's does not
     "shared_buffers=256MB",
     "max_wal_size=4GB",
+    "autovacuum_naptime=10s",  # a minute of an import leaves 100,000 dead rows in the queue: as large as its JSON
     "random_page_cost=1.1",  # solid state disks
     "log_error_verbosity=terse",  # DETAIL and CONTEXT quote rows: names and numbers of people
     "log_min_error_statement=panic",  # statements quote them too

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import socketserver
 import ssl
@@ -27,9 +28,7 @@ def tls_front(port: int, context: ssl.SSLContext) -> Iterator[int]:
                 context.wrap_socket(self.request, server_side=True) as client,
                 socket.create_connection(("127.0.0.1", port)) as server,
             ):
-                up = threading.Thread(target=_pass_on, args=(client, server), daemon=True)
-                up.start()
-                _pass_on(server, client)
+                _pass_on(client, server)
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as front:
         front.daemon_threads = True
@@ -42,8 +41,11 @@ def tls_front(port: int, context: ssl.SSLContext) -> Iterator[int]:
             thread.join()
 
 
-def _pass_on(source: socket.socket, target: socket.socket) -> None:
-    with suppress(OSError):
-        while data := source.recv(65536):
-            target.sendall(data)
-        target.shutdown(socket.SHUT_WR)
+def _pass_on(client: ssl.SSLSocket, server: socket.socket) -> None:
+    """Bytes in both directions until either side ends, in one thread: two must not use one TLS connection at a time."""
+    other = {client: server, server: client}
+    while True:
+        for source in [client] if client.pending() else select.select([client, server], [], [])[0]:
+            if not (data := source.recv(65536)):
+                return
+            other[source].sendall(data)

@@ -159,7 +159,8 @@ class _Import:
     def __init__(self, database: Database, path: Path, origin: Origin, watcher: Watcher) -> None:
         self._database, self._path, self._origin, self._watcher = database, path, origin, watcher
         self._id = 0
-        self._repeated = False
+        self._repeated = False  # this very file has been imported, and nothing has changed a record since
+        self._lines = self._rejected = 0  # seen by this run
 
     def run(self) -> Imported:
         with self._path.open("rb") as stream:
@@ -167,14 +168,11 @@ class _Import:
             digest = hashlib.file_digest(stream, "sha256").digest()
             stream.seek(0)
             self._patiently(lambda: self._begin(digest))
-            counts = Counts()
             for batch in self._batches(stream, before.size):
-                counts.unchanged += len(batch.drafts)
-                counts.rejected += len(batch.rejected)
-                if not self._repeated:
-                    self._apply(batch)
+                self._lines += len(batch.drafts) + len(batch.rejected)
+                self._apply(batch)
             complete = _state_of(stream) == before
-        return self._patiently(lambda: self._finish(counts, complete=complete))
+        return self._patiently(lambda: self._finish(complete=complete))
 
     def _begin(self, digest: bytes) -> None:
         """Find this file's unfinished import, or the finished one if it was the last of all, or begin one."""
@@ -188,8 +186,9 @@ class _Import:
             ).one_or_none()
             if last is not None and last.state == "running":
                 self._id = last.id
-            elif last is not None and not last.rejected and not _imported_since(tx, last):
-                # Applied again it would do nothing; except that a record that it names twice would go back and forth.
+            elif last is not None and not _imported_since(tx, last):
+                # Applied again it would do nothing; except that a record that it names twice would go back and forth,
+                # for instance when the command was killed after its last commit and is run again.
                 self._id, self._repeated = last.id, True
             else:
                 values = {"file_name": self._path.name, "file_digest": digest}
@@ -236,11 +235,13 @@ class _Import:
         return Stood(str(self._path), line.number, *kept_text(line))
 
     def _reject(self, stood: Stood, fault: Fault, problems: tuple[Problem, ...] = ()) -> None:
+        self._rejected += 1
         self._watcher.rejected(Reject(stood, fault.column, fault.field, fault.code, fault.message, problems))
 
     def _apply(self, batch: _Batch) -> None:
         """Apply a batch; a record that PostgreSQL cannot hold is found by halving it."""
-        self._wait_for_room()
+        if not self._repeated:
+            self._wait_for_room()
         try:
             taken = self._patiently(lambda: self._apply_once(batch))
         except _UNSTORABLE:
@@ -258,7 +259,8 @@ class _Import:
         with self._database.transaction() as tx:
             columns = imports.c
             of_this = columns.id == self._id
-            done = tx.scalar(sa.select(columns.lines_applied).where(of_this).with_for_update()) or 0
+            reached = sa.select(columns.lines_applied).where(of_this).with_for_update()
+            done = batch.last if self._repeated else tx.scalar(reached) or 0
             earlier = [entry for entry in batch.drafts if entry.number <= done]
             entries = [entry for entry in batch.drafts if entry.number > done]
             taken = _taken(tx, earlier)
@@ -295,7 +297,7 @@ class _Import:
             self._watcher.waiting(waiting)
             time.sleep(_POLL_SECONDS)
 
-    def _finish(self, seen: Counts, *, complete: bool) -> Imported:
+    def _finish(self, *, complete: bool) -> Imported:
         with self._database.transaction() as tx:
             state = {"state": "done" if complete else "failed", "finished_at": sa.func.clock_timestamp()}
             if not self._repeated:
@@ -303,7 +305,9 @@ class _Import:
             row = tx.execute(sa.select(imports).where(imports.c.id == self._id)).one()
         if not complete:
             raise FileChanged
-        counts = seen if self._repeated else Counts(row.created, row.changed, row.unchanged, row.rejected)
+        counts = Counts(row.created, row.changed, row.unchanged, row.rejected)
+        if self._repeated:
+            counts = Counts(unchanged=self._lines - self._rejected, rejected=self._rejected)
         return Imported(self._id, str(self._path), counts, row.started_at)
 
     @staticmethod

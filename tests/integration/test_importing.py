@@ -305,11 +305,15 @@ def test_a_file_with_rejects_says_so_again(database, tmp_path):
     assert first[1] == again[1]
 
 
-def test_a_record_named_twice_does_not_go_back_and_forth(database, tmp_path):
-    path = written(tmp_path / "a.jsonl", notice("1"), notice("2"), notice("1", measure="freeze"))
-    assert run(database, path)[0] == Counts(created=2, changed=1)
+@pytest.mark.parametrize("broken", [[], [b"{"], [b"{", deed("9")]], ids=["whole", "broken", "another type"])
+def test_a_record_named_twice_does_not_go_back_and_forth(database, tmp_path, broken):
+    run(database, written(tmp_path / "b.jsonl", notice("9")))
+    twice = [notice("1"), notice("2"), notice("1", measure="freeze")]
+    path = written(tmp_path / "a.jsonl", *twice, *broken)
+    first, rejects = run(database, path)
+    assert first == Counts(created=2, changed=1, rejected=len(broken))
     before = touched(database)
-    assert run(database, path) == (Counts(unchanged=3), [])
+    assert run(database, path) == (Counts(unchanged=3, rejected=len(broken)), rejects)
     assert touched(database) == before
 
 

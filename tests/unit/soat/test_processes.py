@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from soat.embedded import processes
 from soat.embedded.processes import Child, end_leftover, guarded, last_lines, wait_until
 
 SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"]
@@ -50,6 +51,19 @@ def test_a_leftover_is_ended_and_its_pid_file_goes(tmp_path):
     end_leftover(tmp_path / "pid", str(tmp_path), signal.SIGTERM)
     assert wait_until(lambda: not child.running(), 10)
     assert not (tmp_path / "pid").exists()
+
+
+def test_a_leftover_that_nobody_collects_counts_as_ended(tmp_path, monkeypatch):
+    """As in a container whose first process collects no orphans: a zombie is neither waited for nor killed."""
+    sent: list[signal.Signals] = []
+    send = processes._send
+    monkeypatch.setattr(processes, "_send", lambda one, number: (sent.append(number), send(one, number)))
+    monkeypatch.setattr(processes, "GRACE_SECONDS", 3)
+    child = started([*SLEEPER, str(tmp_path)], tmp_path / "log")
+    (tmp_path / "pid").write_text(f"{child.pid}\n", encoding="ascii")
+    end_leftover(tmp_path / "pid", str(tmp_path), signal.SIGTERM)
+    assert sent == [signal.SIGTERM]
+    assert child.process.wait(30) == -signal.SIGTERM
 
 
 @pytest.mark.parametrize("content", ["", "no number", "999999999"])

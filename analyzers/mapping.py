@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from analyzers import fields
 from analyzers.communes import data_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
 
 # One document a mention. `strict`: a field that nobody declared is an error in the code, never a guess by the engine.
 MAPPING: Final[dict[str, Any]] = {
@@ -25,8 +29,8 @@ MAPPING: Final[dict[str, Any]] = {
 
 ANALYSIS: Final = fields.analysis()
 
-# Modules that take no part in deriving keys or documents.
-_NO_KEYS: Final = frozenset({"box.py", "__init__.py"})
+# What takes no part in deriving keys or documents: how lookups' texts are read.
+_NO_KEYS: Final = frozenset({"box.py", "drafts"})
 
 
 def index_body(shards: int, replicas: int) -> dict[str, Any]:
@@ -47,13 +51,22 @@ def _fingerprint() -> str:
     keys misses blocks without a word. A changed comment costs one rebuild too many; that is the cheaper mistake.
     """
     digest = sha256(json.dumps([MAPPING, ANALYSIS], sort_keys=True).encode())
-    package = files("analyzers")
-    for name in sorted(module.name for module in package.iterdir() if module.name.endswith(".py")):
-        if name not in _NO_KEYS:
-            source = package.joinpath(name).read_text(encoding="utf-8")  # universal newlines: no checkout differs
-            digest.update(f"{name}\n{source}".encode())
+    for name, module in sorted(_modules(files("analyzers"))):
+        source = module.read_text(encoding="utf-8")  # universal newlines: no checkout differs
+        digest.update(f"{name}\n{source}".encode())
     digest.update(data_digest().encode())
     return digest.hexdigest()
+
+
+def _modules(package: Traversable, above: str = "") -> Iterator[tuple[str, Traversable]]:
+    """The modules that derive keys, subpackages' too, with their paths."""
+    for entry in package.iterdir():
+        if entry.name in _NO_KEYS:
+            continue
+        if entry.is_dir():
+            yield from _modules(entry, f"{above}{entry.name}/")
+        elif entry.name.endswith(".py"):
+            yield f"{above}{entry.name}", entry
 
 
 FINGERPRINT: Final = _fingerprint()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from analyzers import things
+from analyzers.filing import stored_keys
 from analyzers.parcels import listed_lots
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def document(record_type: str, mention: Mention) -> dict[str, Any]:
     return {
         "type": record_type,
         "kind": mention.kind,
-        "keys": list(things.stored_keys(mention.thing).recall),
+        "keys": list(stored_keys(mention.thing).recall),
         "words": things.words(mention.thing),
         "deleted": False,
     }

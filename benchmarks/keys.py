@@ -7,9 +7,9 @@ import pstats
 import time
 from typing import Any
 
+from analyzers.filing import exact_keys
 from analyzers.keys import Keys
 from analyzers.mentions import document, mentions_of
-from analyzers.things import exact_keys
 
 PROFILED = 5_000
 SHOWN = 6

@@ -12,16 +12,11 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from analyzers.identifiers import FEWEST_VISIBLE, agrees_with_visible
 from analyzers.things import Land, Organization, OtherAsset, Person, Vehicle
-from matching.likeness import (
-    AGREEING,
-    Likeness,
-    birth_likeness,
-    is_other_name,
-    name_likeness,
-    number_likeness,
-    organization_likeness,
-    place_likeness,
-)
+from matching.likeness.names import birth_likeness, is_other_name, name_likeness
+from matching.likeness.numbers import number_likeness
+from matching.likeness.organizations import organization_likeness
+from matching.likeness.places import place_likeness
+from matching.likeness.relation import AGREEING, Likeness
 from matching.weights import score, weight
 
 if TYPE_CHECKING:

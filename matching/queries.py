@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analyzers.filing import asked_keys
 from analyzers.keys import AskedKeys
-from analyzers.things import asked_keys
 from storage.search_index import EngineQuery
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import sqlalchemy as sa
 
-from analyzers import mentions, things
+from analyzers import mentions
+from analyzers.filing import exact_keys
 from analyzers.keys import Keys
 from storage.database import Tx, copy_into, text_array
 
@@ -56,7 +57,7 @@ def derive(tx: Tx, records: list[tuple[int, dict[str, Any]]], *, before: dict[in
             doc = {"record": str(record_id), **mentions.document(body["type"], mention)}
             recall.update(doc["keys"])
             mention_rows.append((record_id, no, mention.kind, orjson.dumps(doc).decode(), False))
-            exact = Keys.of(things.exact_keys(mention.thing), ()).exact  # bounded as those of a lookup are
+            exact = Keys.of(exact_keys(mention.thing), ()).exact  # bounded as those of a lookup are
             key_rows.extend((key, record_id, no) for key in exact)
         gone = before.get(record_id, set()).difference(range(len(named)))
         mention_rows.extend((record_id, no, "none", TOMBSTONE, True) for no in gone)

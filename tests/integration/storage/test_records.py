@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analyzers import things
+from analyzers.filing import asked_keys
 from storage.changes import ChangeListener
 from storage.database import text_array
 from storage.errors import Invalid, InvalidRecord, NotFound, PreconditionFailed, RecordExists
@@ -95,7 +96,7 @@ class TestCreated:
     def test_text_that_is_no_number_is_filed_under_the_key_that_a_lookup_asks_with(self, database):
         odd: dict[str, Any] = {"kind": "other", "identifiers": ['ﷺ"\\{},' * 28]}
         (applied,) = store(database, notice(assets=[odd], persons=[{"name": 'Lê "Tý" \\ {x,y}\n' + "北" * 450}]))
-        asked = things.asked_keys(things.other_asset(None, odd["identifiers"]))
+        asked = asked_keys(things.other_asset(None, odd["identifiers"]))
         assert exact_keys(database, applied.record_id) == set(asked.exact)
         ((queued,),) = rows(database, "select keys from changes")
         assert set(queued) == {key for _, _, doc in documents(database, applied.record_id) for key in doc["keys"]}

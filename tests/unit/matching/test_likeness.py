@@ -4,7 +4,9 @@ import pytest
 
 from analyzers.names import parse_birth, parse_person_name
 from analyzers.places import Place, resolve_place
-from matching.likeness import birth_likeness, name_likeness, number_likeness, place_likeness
+from matching.likeness.names import birth_likeness, name_likeness
+from matching.likeness.numbers import number_likeness
+from matching.likeness.places import place_likeness
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzers import things
+from analyzers.filing import asked_keys, stored_keys
 from analyzers.identifiers import agrees_with_visible
 from matching.compare import compare
 
@@ -61,7 +62,7 @@ def lands(draw: st.DrawFn) -> things.Land:
 
 
 def is_brought(asked: things.Thing, found: things.Thing) -> bool:
-    return bool({*things.asked_keys(asked).strong} & {*things.stored_keys(found).recall})
+    return bool({*asked_keys(asked).strong} & {*stored_keys(found).recall})
 
 
 @given(persons(), persons(NUMBERS | COVERED))

@@ -1,0 +1,86 @@
+"""Keys of natural persons: their numbers, and their names with the date of birth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analyzers.filing.numbers import near
+from analyzers.identifiers import ends, visible_ends
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from analyzers.things import Person
+
+
+def exact(thing: Person) -> Iterator[str]:
+    """Each whole identity number, whatever its label."""
+    return (f"id:{number.exact}" for number in thing.numbers if number.exact)
+
+
+def recall(thing: Person) -> Iterator[str]:
+    """Near and partly covered numbers, and the name."""
+    yield from _numbers(thing)
+    yield from _covered_numbers(thing)
+    yield from _names(thing)
+
+
+def asked(thing: Person) -> tuple[Iterable[str], Iterable[str]]:
+    """Strong and weak keys (see `asked_keys`)."""
+    covered = [_ends_key(shown) for number in thing.numbers if number.exact for shown in ends(number.exact)]
+    strong = [*_numbers(thing), *covered, *_born(thing)]
+    name = _name_key(thing)
+    if name is None:
+        return strong, ()
+    if thing.birth.year is None:
+        return [*strong, f"name~{name}"], ()
+    return [*strong, f"name~{name}|{thing.birth.year}", f"name~{name}|"], [f"name~{name}"]
+
+
+def _numbers(thing: Person) -> Iterator[str]:
+    for number in thing.numbers:
+        if number.exact:
+            yield from near("id", number.exact)
+
+
+def _covered_numbers(thing: Person) -> Iterator[str]:
+    """What a partly covered number shows at both ends; a lookup asks with all ends of its whole number.
+
+    The other way round no lookup needs it: a covered number in a lookup clears nobody.
+    """
+    for number in thing.numbers:
+        if number.visible and (shown := visible_ends(number.visible)):
+            yield _ends_key(shown)
+
+
+def _ends_key(shown: tuple[str, str]) -> str:
+    return f"id*{shown[0]}*{shown[1]}"
+
+
+def _name_key(thing: Person) -> str | None:
+    """The folded syllables in alphabetical order, so that a name typed in another order still meets."""
+    return " ".join(sorted(thing.name.syllables)) if thing.name and thing.name.syllables else None
+
+
+def _names(thing: Person) -> Iterator[str]:
+    name = _name_key(thing)
+    if name is None:
+        return
+    yield f"name~{name}"
+    yield f"name~{name}|{thing.birth.year or ''}"
+    yield from _born(thing)
+
+
+def _born(thing: Person) -> Iterator[str]:
+    """With the full date of birth, the name may have one wrong, missing or abbreviated syllable.
+
+    Or it may lack all of its middle names, or a space ("VănAn").
+    """
+    if not thing.birth.full or not thing.name or not thing.name.syllables:
+        return
+    syllables = sorted(thing.name.syllables)
+    yield f"born~{' '.join(syllables)}|{thing.birth.iso}"
+    yield f"born~{' '.join(sorted((thing.name.syllables[0], thing.name.syllables[-1])))}|{thing.birth.iso}"
+    yield f"born~{''.join(thing.name.syllables)}|{thing.birth.iso}"
+    for i in range(len(syllables)):
+        yield f"born~{' '.join(syllables[:i] + syllables[i + 1 :])}|{thing.birth.iso}"

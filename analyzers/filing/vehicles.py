@@ -1,0 +1,29 @@
+"""Keys of vehicles."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from analyzers.filing.numbers import near
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analyzers.things import Vehicle
+
+
+def exact(thing: Vehicle) -> Iterator[str]:
+    """Plate, chassis and engine."""
+    return (f"{space}:{value}" for space, value in _numbers(thing))
+
+
+def recall(thing: Vehicle) -> Iterator[str]:
+    """What is near to each of them."""
+    return chain.from_iterable(near(space, number) for space, number in _numbers(thing))
+
+
+def _numbers(thing: Vehicle) -> Iterator[tuple[str, str]]:
+    for space, number in (("plate", thing.plate), ("vin", thing.chassis), ("engine", thing.engine)):
+        if number and number.exact:
+            yield space, number.exact

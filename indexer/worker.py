@@ -72,12 +72,21 @@ class _Ahead(IndexAheadOfRecord):
 class Indexer:
     """One worker; any number may run, here and on other machines. Tests drive its steps one at a time."""
 
-    def __init__(self, database: Database, engine: SearchIndex, *, database_url: str, batch: int = BATCH) -> None:
-        """`database_url` is where notifications are listened for; `batch` is in queue rows."""
+    def __init__(
+        self,
+        database: Database,
+        engine: SearchIndex,
+        *,
+        database_url: str,
+        batch: int = BATCH,
+        room: int = changes.ROOM,
+    ) -> None:
+        """`database_url` is where notifications are listened for; `batch` is in queue rows, `room` in bytes."""
         self._database = database
         self._engine = engine
         self._database_url = database_url
         self._batch = batch
+        self._room = room
         self._listener: ChangeListener | None = None
 
     # --- the steps, in order --------------------------------------------------------------------------
@@ -160,12 +169,25 @@ class Indexer:
             done += moved
         return done
 
+    def give_space_back(self) -> bool:
+        """Free the disk that an import's queue took, if nobody uses it now; whether that was done."""
+        with self._database.transaction() as tx:
+            if not changes.keeps_space(tx, self._room):
+                return False
+        with self._database.transaction() as tx:  # another one: that look holds a lock on the queue
+            given = changes.give_space_back(tx)
+        if given:
+            log.info("queue_space_given_back")
+        return given
+
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; the batch in hand is then finished, and the rest keeps its place in the queue."""
         failures = 0
         while not stop.is_set():
             try:
                 moved = self.run_once()
+                if not moved:
+                    self.give_space_back()  # refused while somebody uses the queue: the next idle moment will do
             except IndexAheadOfRecord:
                 log.critical("index_ahead_of_record", advice="the database was restored; build a new generation")
                 stop.wait(STOPPED_PAUSE)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
 import sqlalchemy as sa
+import sqlalchemy.exc
 
 from storage.database import Tx, driver_conninfo, translated
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 CHANNEL = "soat_changes"
+ROOM = 64 * 2**20
+"""Bytes, indexes included, that an empty queue may keep. A row takes some 8 KB (50,000 took 400 MB) and vacuum comes
+after 5,000 dead ones, so everyday work needs 40 MB over and over; what is beyond that was left by an import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,41 @@ def queue_state(tx: Tx) -> QueueState:
     """How far the index is behind."""
     row = tx.execute(QUEUE_STATE).one()
     return QueueState(row.pending, max(0.0, float(row.oldest or 0)), row.stuck)
+
+
+KEEPS_SPACE = sa.text("""
+-- keeps_space -- dearest question last; an account that was granted its rights before `truncate` was among them: never
+select pg_total_relation_size('changes') > :room and has_table_privilege('changes', 'truncate')
+       and not exists (select from changes)
+""")
+
+
+def keeps_space(tx: Tx, room: int = ROOM) -> bool:
+    """Whether the queue is empty and yet takes more than `room` bytes; end `tx` before `give_space_back`."""
+    return bool(tx.execute(KEEPS_SPACE, {"room": room}).scalar_one())
+
+
+def give_space_back(tx: Tx) -> bool:
+    """Truncate the queue if it is empty and nobody uses it now; whether that was done. Waits for nobody.
+
+    A snapshot from before a TRUNCATE sees the table empty, also of rows that it should still see. That harms no lookup,
+    since none reads the queue with such a snapshot: the lock is refused while anybody holds one on the table, and
+    whoever asks later waits for it, then takes the snapshot of his statement, in which all that the queue held is
+    acknowledged, as is the generation that made it searchable. That is so in READ COMMITTED only, where the locks of a
+    statement come before its snapshot; `exact.first_look` refuses anything else. The lock is refused for a row that is
+    not committed, claimed or being acknowledged too, and a stuck one is in the table.
+    """
+    try:
+        with tx.begin_nested():
+            tx.execute(sa.text("lock table changes in access exclusive mode nowait"))
+    except sqlalchemy.exc.OperationalError as error:
+        if isinstance(error.orig, psycopg.errors.LockNotAvailable):
+            return False
+        raise
+    if tx.execute(sa.text("select exists (select from changes)")).scalar_one():
+        return False
+    tx.execute(sa.text("truncate changes"))
+    return True
 
 
 class ChangeListener:

@@ -48,7 +48,7 @@ class FirstLook:
 
 FIRST_LOOK = sa.text(f"""
 -- first_look -- one statement, hence one snapshot: apart, a change could leave the queue between two of them
-select cast(pg_current_snapshot() as text) as snapshot,
+select cast(pg_current_snapshot() as text) as snapshot, current_setting('transaction_isolation') as isolation,
        (select row_to_json(g) from generations g where g.state = 'live') as generation,
        (select coalesce(array_agg(distinct c.record_id), '{{}}')
           from (select array_agg(asked.key) as keys
@@ -60,9 +60,15 @@ select cast(pg_current_snapshot() as text) as snapshot,
 
 
 def first_look(tx: Tx, keys: Collection[str]) -> FirstLook:
-    """S1: the snapshot, the live index and the queued records that share one of the recall `keys`."""
+    """S1: the snapshot, the live index and the queued records that share one of the recall `keys`.
+
+    `tx` must be READ COMMITTED, or RuntimeError: another level may take S1 before it has the lock on the queue, which
+    may be truncated in between (`changes.give_space_back`).
+    """
     _prefer_indexes(tx)
     row = tx.execute(FIRST_LOOK, {"keys": text_array(list(keys))}).one()
+    if row.isolation != "read committed":
+        raise RuntimeError(f"a first look in {row.isolation} may miss what the queue held")
     return FirstLook(row.snapshot, _generation(row.generation), frozenset(row.queued), row.pending)
 
 

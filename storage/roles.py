@@ -36,9 +36,10 @@ API: Final[Mapping[str, str]] = {
     "service_keys": "select",
 }
 # It derives again after an upgrade: mentions, keys and links are its to replace, a record's content never.
+# The queue's space after an import is its to give back, once all of it is searchable.
 INDEXER: Final[Mapping[str, str]] = {
     "alembic_version": "select",
-    "changes": "select, insert, update, delete",
+    "changes": "select, insert, update, delete, truncate",
     "generations": "select, insert, update",
     "mention_keys": "select, insert, delete",
     "mentions": "select, insert, delete",

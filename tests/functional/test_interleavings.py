@@ -13,9 +13,10 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from matching import candidates
-from storage import changes
+from storage import changes, exact
 from tests.functional.world import P_LOT, P, World, letter, one_world, outcomes, release
 
 LOOKUP = ("first look", "ask the engine", "judge")
@@ -184,6 +185,43 @@ def test_what_commits_while_a_lookup_judges_is_seen_wholly_or_not_at_all(world: 
     assert outcomes(world.look(BY_CERTIFICATE)) == {"N1": "blocked"}
     monkeypatch.undo()
     assert outcomes(world.look(BY_CERTIFICATE)) == {"N1": "information", "N2": "blocked"}
+
+
+@pytest.mark.parametrize("after", range(3))
+def test_a_queue_that_is_emptied_and_truncated_after_a_step_of_the_lookup_hides_nothing(world: World, after: int):
+    """One letter is queued at the first look, another comes later; both are searchable when the queue is truncated."""
+    world.enter(N1)
+    lookup = world.lookup(BY_A_NEAR_NUMBER)
+    for number, step in enumerate((lookup.first_look, lookup.ask_engine, lookup.judge)):
+        if number == after:
+            world.enter(letter("N2"))
+            world.index()
+            with world.database.transaction() as tx:
+                assert changes.give_space_back(tx)
+        answer = step()
+    assert answer is not None
+    assert outcomes(answer) == {"N1": "review", "N2": "review"}
+    assert answer["engine"]["complete"] is True
+
+
+def test_a_snapshot_from_before_the_queue_was_truncated_judges_rightly(world: World):
+    """Red when the second look, which may be that old, reads the queue."""
+    world.enter(N1)
+    lookup = world.lookup(BY_A_NEAR_NUMBER)
+    lookup.first_look()
+    lookup.ask_engine()
+    read = exact.second_look
+
+    def read_after_truncation(tx: Any, *asked: Any) -> Any:
+        tx.execute(sa.text("select 1"))  # the snapshot
+        world.index()
+        with world.database.transaction() as other:
+            assert changes.give_space_back(other)
+        return read(tx, *asked)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exact, "second_look", read_after_truncation)
+        assert outcomes(lookup.judge()) == {"N1": "review"}
 
 
 def test_the_steps_go_in_order(world: World):

@@ -357,3 +357,46 @@ class TestLoop:
             stop.set()
             worker.join()
         assert found("ngo bao khanh") == (record,)
+
+
+class TestSpace:
+    def test_an_idle_worker_gives_back_what_an_import_left(
+        self, write, database, database_url, engine, generation, until, found
+    ):
+        """Red when the loop never looks; a stuck row among them keeps all of it."""
+        record = write("1", "Ngô Bảo Khánh")
+        with database.transaction() as tx:
+            tx.exec_driver_sql(
+                "insert into changes (record_id, keys) select 0, array(select md5(no || '/' || key) from "
+                "generate_series(1, 30) as key) from generate_series(1, 500) as no"
+            )
+        worker = Indexer(database, engine, database_url=database_url, room=200_000)
+        stop = threading.Event()
+        thread = threading.Thread(target=worker.run, args=(stop,))
+
+        def size() -> int:
+            with database.transaction() as tx:
+                return tx.exec_driver_sql("select pg_total_relation_size('changes')").scalar_one()
+
+        assert size() > 400_000
+        thread.start()
+        try:
+            until(lambda: size() < 200_000)
+            later = write("2", "Lý Thu Trà")
+            until(lambda: found("ly thu tra") == (later,))
+        finally:
+            stop.set()
+            thread.join()
+            worker.close()
+        assert found("ngo bao khanh") == (record,)
+
+    def test_a_stuck_row_keeps_all_of_it(self, write, indexer, database, database_url, engine, queue):
+        record = write("1", "Ngô Bảo Khánh")
+        spoil_document(database, record)
+        worker = Indexer(database, engine, database_url=database_url, room=0)
+        assert worker.drain() == 1
+        assert not worker.give_space_back()
+        assert queue() == [(record, "strict_dynamic_mapping_exception")]
+        write("1", "Lý Thu Trà")
+        assert worker.drain() == 1
+        assert worker.give_space_back()

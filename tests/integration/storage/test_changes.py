@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from storage import changes
 from storage.errors import DatabaseUnavailable
-from tests.integration.storage.samples import AN, BINH, Background, notice, rows, store
+from storage.exact import first_look
+from tests.integration.storage.samples import AN, BINH, Background, apply, drain, given_up, notice, rows, store
 
 
 def test_claimed_rows_are_nobody_elses(database):
@@ -94,6 +96,90 @@ class TestStuck:
 def test_empty_queue(database):
     with database.transaction() as tx:
         assert changes.queue_state(tx) == changes.QueueState(0, 0.0, 0)
+
+
+def size(database):
+    return rows(database, "select pg_total_relation_size('changes')")[0][0]
+
+
+@pytest.fixture
+def swollen(database):
+    """A database whose queue is empty and as large as an import left it."""
+    before = size(database)
+    rows_of_import = (
+        "insert into changes (record_id, keys) select no, array(select md5(no || '/' || key) from "
+        "generate_series(1, 30) as key) from generate_series(1, 500) as no returning id"
+    )
+    rows(database, rows_of_import)
+    drain(database)
+    assert size(database) > 4 * before
+    return database
+
+
+def give_space_back(database):
+    with database.transaction() as tx:
+        return changes.give_space_back(tx)
+
+
+class TestSpace:
+    def test_an_emptied_queue_gives_its_space_back_and_goes_on(self, swollen):
+        (last,) = rows(swollen, "insert into changes (record_id, keys) values (1, '{}') returning id")
+        drain(swollen)
+        full = size(swollen)
+        assert give_space_back(swollen)
+        assert size(swollen) < full / 4
+        store(swollen, notice())
+        with swollen.transaction() as tx:
+            [held] = changes.claim(tx, 10)
+            assert held.id > last[0]  # acknowledging goes by their order
+            changes.acknowledge(tx, [held.id])
+        assert give_space_back(swollen)
+
+    def test_it_is_worth_it_from_a_size_on(self, swollen):
+        with swollen.transaction() as tx:
+            assert changes.keeps_space(tx, size(swollen) - 1)
+            assert not changes.keeps_space(tx, size(swollen))
+            assert not changes.keeps_space(tx)
+
+    @pytest.mark.parametrize("reason", [None, "mapper_parsing_exception"], ids=["waiting", "stuck"])
+    def test_a_row_that_lookups_need_prevents_it(self, swollen, reason):
+        row = "insert into changes (record_id, keys, stuck_reason) values (7, '{}', :reason) returning id"
+        rows(swollen, row, reason=reason)
+        with swollen.transaction() as tx:
+            assert not changes.keeps_space(tx, 0)
+        assert not give_space_back(swollen)
+        assert rows(swollen, "select record_id from changes") == [(7,)]
+
+    @pytest.mark.parametrize(
+        "use",
+        [
+            lambda tx: apply(tx, notice("NC-2")),
+            lambda tx: changes.claim(tx, 1),
+            lambda tx: tx.execute(sa.text("delete from changes")),
+            lambda tx: first_look(tx, ["id~1"]),
+        ],
+        ids=["writing", "claiming", "acknowledging", "looking up"],
+    )
+    def test_whoever_uses_the_queue_prevents_it_and_is_not_waited_for(self, swollen, use):
+        with swollen.transaction() as other:
+            use(other)
+            assert not Background(lambda: give_space_back(swollen)).result()
+        full = size(swollen)
+        drain(swollen)
+        assert give_space_back(swollen)
+        assert size(swollen) < full
+
+    def test_a_row_that_was_committed_since_the_look_prevents_it(self, swollen):
+        with swollen.transaction() as tx:
+            assert changes.keeps_space(tx, 0)
+        store(swollen, notice())
+        assert not give_space_back(swollen)
+
+    def test_nothing_is_given_back_when_the_transaction_fails(self, swollen):
+        full = size(swollen)
+        with given_up(swollen) as tx:
+            assert changes.give_space_back(tx)
+        assert size(swollen) == full
 
 
 class TestListening:

@@ -22,6 +22,7 @@ from tests.integration.storage.samples import (
     drain,
     notice,
     store,
+    wait_until_blocked,
 )
 
 
@@ -33,6 +34,18 @@ def look_first(database, *keys):
 def look_second(database, first, exact=(), recall=(NEAR_AN,)):
     with database.snapshot() as tx:
         return second_look(tx, exact, recall, first)
+
+
+def two_generations(database):
+    """The ids of a live one and of one that may go live."""
+    ids = []
+    for name in ("soat-old", "soat-new"):
+        with database.transaction() as tx:
+            ids.append(generations.register(tx, name, fingerprint="f", shards=1).id)
+            generations.set_state(tx, ids[-1], "catching_up")
+    with database.transaction() as tx:
+        generations.set_state(tx, ids[0], "live")
+    return ids
 
 
 class TestFirstLook:
@@ -111,6 +124,36 @@ class TestFirstLook:
         assert not any("Seq Scan on records" in line or "Seq Scan on changes c" in line for line in plan)
         # Statistics that say "most records changed just now" must not lead to a join with all mentions.
         assert not any("Join" in line for line in second)
+
+
+class TestWhileTheQueueIsTruncated:
+    """The index that a lookup asks and the queue must be of one moment, and TRUNCATE respects no older snapshot."""
+
+    @pytest.mark.parametrize("earlier", [0, 12], ids=["planned anew", "prepared"])
+    def test_whoever_waits_for_the_lock_looks_at_the_moment_after_it(self, database, database_url, earlier):
+        """Red when the snapshot comes before the lock: an empty queue, and the index from before it was emptied."""
+        (old, new), (record,) = two_generations(database), store(database, notice())
+        with database.transaction() as tx:
+            assert first_look(tx, [NEAR_AN]).queued == {record.record_id}
+        looker = Database(database_url, pool_size=1)
+        for _ in range(earlier):
+            look_first(looker)
+        with database.transaction() as tx:
+            tx.exec_driver_sql("lock table changes in access exclusive mode nowait")
+            waiting = Background(lambda: look_first(looker))
+            wait_until_blocked(database)
+            changes.acknowledge(tx, [claim.id for claim in changes.claim(tx, 10)])
+            generations.set_state(tx, new, "live")
+            assert changes.give_space_back(tx)
+        first = waiting.result()
+        looker.close()
+        assert first.generation is not None
+        assert (first.generation.id, first.queued) == (new, frozenset())
+        assert old != new
+
+    def test_a_level_that_looks_before_it_has_the_lock_is_refused(self, database):
+        with database.snapshot() as tx, pytest.raises(RuntimeError, match="repeatable read"):
+            first_look(tx, [NEAR_AN])
 
 
 class TestSecondLook:

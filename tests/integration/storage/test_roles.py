@@ -55,7 +55,7 @@ def test_from_a_letter_to_a_verdict(as_api, as_indexer, both, settings, engine):
     upgrade(both.indexer_url)  # nothing is missing, so nothing is asked of them
     as_api.check_durability()
     assert ensure_generation(as_indexer, engine, settings)
-    indexer = Indexer(as_indexer, engine, database_url=both.indexer_url)
+    indexer = Indexer(as_indexer, engine, database_url=both.indexer_url, room=0)
     try:
         with TestClient(create_app(settings, as_api, engine), base_url=HERE) as client:
             assert client.get("/readyz").json()["status"] == "ok"
@@ -72,6 +72,7 @@ def test_from_a_letter_to_a_verdict(as_api, as_indexer, both, settings, engine):
             assert amended.status_code == 200, amended.text
             assert client.get("/api/v1/index").json()["pending"] == 1
             assert indexer.drain() == 1
+            assert indexer.give_space_back()
             assert client.get("/").status_code == 200
     finally:
         indexer.close()
@@ -130,6 +131,7 @@ FORBIDDEN_TO_API = [
     "update generations set trusted = false",
     "delete from changes",
     "update changes set stuck_reason = 'x'",
+    "truncate changes",
 ]
 FORBIDDEN_TO_INDEXER = [
     "insert into records (type, source, source_id, body) values ('notice', 'a', 'b', '{}')",
@@ -162,6 +164,16 @@ def test_granting_again_takes_away_what_was_given_by_hand(both, database):
         roles.grant(tx, {"api": both.api})
     with psycopg.connect(both.api_url) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("delete from records")
+
+
+def test_an_indexer_whose_rights_are_of_an_earlier_version_works_on(as_indexer, both, database):
+    """Until the next `soat db upgrade` it may not truncate, and does not try."""
+    with as_indexer.transaction() as tx:
+        assert changes.keeps_space(tx, 0)
+    with database.transaction() as tx:
+        tx.exec_driver_sql(f"revoke truncate on changes from {both.indexer}")
+    with as_indexer.transaction() as tx:
+        assert not changes.keeps_space(tx, 0)
 
 
 def test_an_account_that_may_not_migrate_says_who_must(services, both):

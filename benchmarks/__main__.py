@@ -14,8 +14,6 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psutil
-
 from benchmarks import asking, demonstration, keys, material, stack, writing
 from benchmarks.report import Report, at_least, at_most, cores, load, machine, spread
 from soat.console import reporting
@@ -132,8 +130,9 @@ class Run:
             [at_most("errors", errors + failed, 0), at_least("throughput", ratio, 1.5, "×")],
         )
         parts = ", ".join(f"{name} {part:.2f}" for name, part in sorted(busy.items(), key=lambda each: -each[1]))
-        if busy["soat serve"] > CORES_FULL:
-            bound = "Python's lock: soat serve is one process, which runs on one core"
+        workers = self.one.settings.api_workers
+        if busy["soat serve"] > CORES_FULL * workers:
+            bound = f"Python's lock: soat serve is {workers} process(es), each of which runs on one core"
         else:
             bound = "the processor" if sum(busy.values()) > CORES_FULL * cores() else "waiting, not the processor"
         self.report.note(
@@ -144,8 +143,8 @@ class Run:
 
     def memory(self, when: str = "after lookups") -> None:
         """Resident memory of our processes, and the engine's heap."""
-        serve = stack.resident_mb(psutil.Process(self.one.serve.pid))
-        indexer = stack.resident_mb(psutil.Process(self.one.indexer.pid))
+        serve = stack.resident_mb(self.one.serve.pid)
+        indexer = stack.resident_mb(self.one.indexer.pid)
         used, most = stack.heap_mb(self.one)
         self.report.row(
             f"resident memory {when}",

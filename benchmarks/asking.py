@@ -16,7 +16,7 @@ import psycopg
 
 from benchmarks.material import Question
 from benchmarks.report import Times
-from benchmarks.stack import Stack
+from benchmarks.stack import Stack, processes_of
 from matching.queries import asked_of, engine_query
 from matching.request import read_request, subjects_of
 from storage.database import driver_conninfo
@@ -96,10 +96,10 @@ def at_once(
 
 def _busy(stack: Stack) -> dict[str, float]:
     """Seconds of processor time spent so far, by part of the system."""
-    parts = {"soat serve": psutil.Process(stack.serve.pid), "the clients": psutil.Process()}
+    parts = {"soat serve": processes_of(stack.serve.pid), "the clients": [psutil.Process()]}
     if stack.node:
-        parts["OpenSearch"] = stack.node
-    spent = {name: sum(process.cpu_times()[:2]) for name, process in parts.items()}
+        parts["OpenSearch"] = [stack.node]
+    spent = {name: sum(sum(one.cpu_times()[:2]) for one in processes) for name, processes in parts.items()}
     database = 0.0
     for process in psutil.Process().children(recursive=True):
         try:

@@ -162,12 +162,27 @@ def _java() -> psutil.Process | None:
     return None
 
 
-def resident_mb(process: psutil.Process) -> tuple[float, float]:
-    """Resident memory now and at its highest (VmHWM), in MB."""
-    for line in Path(f"/proc/{process.pid}/status").read_text(encoding="ascii").splitlines():
+def processes_of(pid: int) -> list[psutil.Process]:
+    """A process and its workers, if it has any."""
+    parent = psutil.Process(pid)
+    return [parent, *parent.children(recursive=True)]
+
+
+def resident_mb(pid: int) -> tuple[float, float]:
+    """Resident memory of a process and its workers, and the highest, in MB.
+
+    Of one process the highest is the kernel's (VmHWM). Of several, pages that they share are counted once (PSS), for
+    which the kernel keeps no highest: it is as of now.
+    """
+    all_of_it = processes_of(pid)
+    if len(all_of_it) > 1:
+        now = sum(one.memory_full_info().pss for one in all_of_it) / 1e6
+        return now, now
+    resident = all_of_it[0].memory_info().rss / 1e6
+    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
         if line.startswith("VmHWM:"):
-            return process.memory_info().rss / 1e6, int(line.split()[1]) * 1024 / 1e6
-    return process.memory_info().rss / 1e6, 0.0
+            return resident, int(line.split()[1]) * 1024 / 1e6
+    return resident, 0.0
 
 
 def heap_mb(stack: Stack) -> tuple[float, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
@@ -20,11 +22,16 @@ TITLE = "Soát"
 API_VERSION = "1"  # of the contract: what /api/v1 promises
 
 
-def create_app(settings: Settings, database: Database, engine: SearchIndex) -> FastAPI:
-    """The API and its pages over these services. `app.state.stopping = True` makes /readyz say so."""
+def create_app(
+    settings: Settings, database: Database, engine: SearchIndex, measurements: Path | None = None
+) -> FastAPI:
+    """The API and its pages over these services. `app.state.stopping = True` makes /readyz say so.
+
+    `measurements` is the folder of `share_measurements`, when this process called that.
+    """
     # No /docs: FastAPI's page of it fetches its scripts from elsewhere. /openapi.json is all of it.
     app = FastAPI(title=TITLE, version=API_VERSION, docs_url=None, redoc_url=None, redirect_slashes=False)
-    metrics = Metrics(lambda: health.queue_figures(database))
+    metrics = Metrics(lambda: health.queue_figures(database), measurements)
     app.state.services = Services(settings, database, engine, metrics)
     app.state.stopping = False
     routers = (lookups.router, notices.router, deeds.router, health.router, views.router)

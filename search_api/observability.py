@@ -6,13 +6,15 @@ the messages of exceptions never are: a database driver's message quotes the row
 
 from __future__ import annotations
 
+import os
 import time
 import uuid
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from search_api.errors import InternalError, render
 from storage.errors import SoatError
@@ -20,6 +22,7 @@ from storage.logging import places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,9 +35,13 @@ _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 class Metrics:
     """The measurements of one application, in a registry of its own."""
 
-    def __init__(self, queue_state: Callable[[], dict[str, float]]) -> None:
-        """`queue_state` gives pending, oldest_pending_seconds and stuck when asked, or raises a SoatError."""
+    def __init__(self, queue_state: Callable[[], dict[str, float]], shared: Path | None = None) -> None:
+        """`queue_state` gives pending, oldest_pending_seconds and stuck when asked, or raises a SoatError.
+
+        `shared` is the folder of `share_measurements`, when this process called that.
+        """
         self.registry = CollectorRegistry()
+        self._shared = shared
         self.requests = Counter(
             "soat_requests", "Requests answered", ["method", "route", "status"], registry=self.registry
         )
@@ -42,7 +49,28 @@ class Metrics:
             "soat_request_seconds", "Time to answer", ["route"], buckets=_BUCKETS, registry=self.registry
         )
         self.lookups = Counter("soat_lookups", "Lookups answered, by verdict", ["verdict"], registry=self.registry)
-        self.registry.register(_QueueCollector(queue_state))
+        self._queue = _QueueCollector(queue_state)
+
+    def exposition(self) -> bytes:
+        """Everything measured, in Prometheus' text format; by all processes together where they share a folder."""
+        shown = CollectorRegistry()
+        if self._shared:
+            MultiProcessCollector(shown, str(self._shared))  # type: ignore[no-untyped-call]  # theirs
+        else:
+            shown.register(self.registry)
+        shown.register(self._queue)
+        return generate_latest(shown)
+
+
+def share_measurements(folder: Path, number: int) -> None:
+    """Keep what `Metrics` of this process measure, made from now on, in `folder`, where others see it too.
+
+    One with the `number` of a process that has died goes on with that one's figures, so that none ever falls. No two
+    living ones may have the same.
+    """
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    # What the variable alone chooses, but only when it is set before the import, and then by process id.
+    values.ValueClass = values.MultiProcessValue(lambda: number)  # type: ignore[no-untyped-call]  # theirs
 
 
 class _QueueCollector:

@@ -63,6 +63,12 @@ class Settings(BaseSettings):
     port: int = Field(
         default=8000, ge=0, le=65535, description="Port that API and pages listen on; 0 takes a free one."
     )
+    api_workers: int = Field(
+        default=2,
+        ge=1,
+        le=64,
+        description="Processes of soat serve at its port, each with 10 connections to PostgreSQL; no more than cores.",
+    )
     notice_approval: bool = Field(
         default=False,
         description="Notices that a department_officer enters wait for a leader's approval; until then, review.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from search_api.dependencies import Caller, Services, ServicesDep, permitted
 from search_api.openapi import ERRORS
@@ -53,7 +53,7 @@ def readyz(request: Request, services: ServicesDep, response: Response) -> dict[
 @router.get("/metrics")
 def metrics(services: ServicesDep) -> Response:
     """Measurements in Prometheus' text format."""
-    return Response(generate_latest(services.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    return Response(services.metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
 
 
 @router.get("/api/v1/index", responses={200: {"model": IndexState}, **ERRORS})

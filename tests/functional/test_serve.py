@@ -1,4 +1,7 @@
-"""The server as a process: it says where it listens, becomes unready before it stops, and answers what is under way."""
+"""The server as processes: it says where it listens, becomes unready before it stops, answers what is under way.
+
+One process or several: nobody outside can tell, whichever of them he meets.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,11 @@ import sys
 import threading
 
 import httpx2
+import psutil
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from soat.embedded.processes import wait_until
 
 PROGRAM = """
 from search_api.serve import run
@@ -24,13 +31,14 @@ print("closed", flush=True)
 END_SECONDS = 20
 
 
-@pytest.fixture
-def server(settings, client):
+@pytest.fixture(params=[1, 3], ids=["one process", "three workers"])
+def server(settings, client, request):
     environment = {
         **os.environ,
         "SOAT_DATABASE_URL": settings.database_url.get_secret_value(),
         "SOAT_OPENSEARCH_URL": settings.opensearch_url,
         "SOAT_PORT": "0",
+        "SOAT_API_WORKERS": str(request.param),
     }
     command = [sys.executable, "-c", PROGRAM]
     with subprocess.Popen(
@@ -77,3 +85,94 @@ def test_ctrl_c_ends_it_at_once(server):
     assert server.wait(END_SECONDS) == 0
     with pytest.raises(httpx2.ConnectError):
         httpx2.get(f"{server.address}/livez")
+
+
+several = pytest.mark.parametrize("server", [3], indirect=True, ids=["three workers"])
+
+
+def workers(server) -> set[int]:
+    return {one.pid for one in psutil.Process(server.pid).children() if one.status() != psutil.STATUS_ZOMBIE}
+
+
+def counted(server) -> float:
+    """Requests to /livez, as whichever worker takes this connection tells it."""
+    text = httpx2.get(f"{server.address}/metrics", timeout=END_SECONDS).text
+    return sum(
+        sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+        if sample.name == "soat_requests_total" and sample.labels["route"] == "/livez"
+    )
+
+
+def alive(server, times=1) -> int:
+    """How many of so many connections of their own are answered."""
+    urls = [f"{server.address}/livez"] * times
+    return sum(httpx2.get(url, timeout=END_SECONDS).status_code == 200 for url in urls)
+
+
+@several
+def test_they_measure_together(server):
+    """Red when each tells its own: a counter that falls from one scrape to the next is a restart to Prometheus."""
+    assert wait_until(lambda: len(workers(server)) == 3, END_SECONDS)
+    assert alive(server, 20) == 20
+    assert {counted(server) for _ in range(10)} == {20}
+    text = httpx2.get(f"{server.address}/metrics", timeout=END_SECONDS).text
+    assert text.count("\nsoat_database_up 1.0") == 1
+
+
+@several
+def test_a_killed_worker_is_started_again_while_the_others_answer(server):
+    before = workers(server)
+    assert alive(server, 20) == 20
+    victim = min(before)
+    os.kill(victim, signal.SIGKILL)
+    assert wait_until(lambda: victim not in workers(server), END_SECONDS)
+    assert alive(server, 20) == 20
+    assert wait_until(lambda: len(workers(server)) == 3, END_SECONDS)
+    assert workers(server) > before - {victim}
+    assert alive(server, 20) == 20
+    assert counted(server) == 60  # the one in its place went on with its figures
+    server.terminate()
+    assert server.wait(END_SECONDS) == 0
+
+
+@several
+def test_all_workers_killed_are_started_again(server):
+    before = workers(server)
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    assert alive(server, 5) == 5  # the socket outlives them: whoever connects meanwhile waits
+    assert not before & workers(server)
+
+
+@several
+def test_no_worker_outlives_its_parent(server):
+    """Or the port would stay taken, and the next start fail."""
+    pids = workers(server)
+    assert pids
+    server.kill()
+    server.wait(END_SECONDS)
+    assert wait_until(lambda: not any(map(runs, pids)), END_SECONDS)
+    with pytest.raises(httpx2.ConnectError):
+        alive(server)
+
+
+def runs(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@several
+def test_they_leave_no_measurements_behind(server):
+    def folders() -> set[str]:
+        mapped = (one.path for pid in workers(server) for one in psutil.Process(pid).memory_maps())
+        return {os.path.dirname(path) for path in mapped if "soat-metrics-" in path}  # noqa: PTH120  a string suffices
+
+    alive(server)
+    [folder] = folders()
+    server.terminate()
+    assert server.wait(END_SECONDS) == 0
+    assert not os.path.exists(folder)  # noqa: PTH110  the same

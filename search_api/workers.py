@@ -107,9 +107,8 @@ class Workers:
             signal.signal(each, signal.SIG_DFL)
         os.setpgrp()  # Ctrl-C at a terminal is for the parent, which passes it on
         if sys.platform == "linux":
-            ctypes.CDLL(None).prctl(
-                PR_SET_PDEATHSIG, signal.SIGKILL
-            )  # or the port stays taken by whom nobody looks after
+            # Outliving the parent, it would hold the port, and the next start would fail.
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             sys.exit(1)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)

@@ -2,7 +2,7 @@
 
 A weight is the natural logarithm of how many times likelier the pair is to look like this when both are the same thing
 than when they are not. Weights add up; `score` turns the sum into a number between 0 and 1 for sorting hits of one
-outcome. It never decides an outcome: strengths do (matching/compare.py). Until rarity and error rates are measured,
+outcome. It never decides an outcome: strengths do (matching/compare/). Until rarity and error rates are measured,
 these are judgements, written down once with their reason.
 """
 

@@ -1,0 +1,42 @@
+"""Vehicles and other assets that are asked for against those that a record names. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matching.compare.match import NEAR, NO_MATCH, Match, agrees
+from matching.compare.numbers import closest, number_pairs
+
+if TYPE_CHECKING:
+    from analyzers.things import OtherAsset, Vehicle
+    from matching.compare.match import Strength
+    from matching.weights import Relation
+
+
+def vehicles(asked: Vehicle, found: Vehicle) -> Match:
+    """Compare two vehicles by plate, chassis and engine."""
+    pairs = {
+        "plate": closest("plate", number_pairs([asked.plate], [found.plate])),
+        "chassis": closest("chassis", number_pairs([asked.chassis], [found.chassis])),
+        "engine": closest("engine", number_pairs([asked.engine], [found.engine])),
+    }
+    said: dict[str, Relation] = {name: pair.likeness.relation for name, pair in pairs.items() if pair}
+    strength: Strength
+    if said.get("chassis") == "same" or said.get("engine") == "same":
+        strength = "exact"
+    elif said.get("plate") == "same":
+        # A plate moves to another car; with two different chassis it says only that it once was on this one.
+        strength = "probable" if "chassis" in said else "exact"
+    elif any(relation in NEAR for relation in said.values()):
+        strength = "probable"
+    else:
+        return NO_MATCH
+    return Match(strength, tuple(pair.evidence(name) for name, pair in pairs.items() if pair))
+
+
+def other_assets(asked: OtherAsset, found: OtherAsset) -> Match:
+    """Compare two other assets by their identifiers."""
+    pair = closest("identifier", number_pairs(asked.identifiers, found.identifiers))
+    if pair is None or not agrees(pair.likeness):
+        return NO_MATCH
+    return Match("exact" if pair.likeness.relation == "same" else "probable", (pair.evidence("identifier"),))

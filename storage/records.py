@@ -24,6 +24,7 @@ from storage.schemas import validate_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
 Publication = Literal["published", "awaiting_approval", "rejected"]
@@ -136,8 +137,11 @@ def apply_records(tx: Tx, drafts: Sequence[Draft], origin: Origin) -> list[Appli
     (source, source_id) that occurs twice is written twice, in order. Via the API a taken pair raises RecordExists.
     """
     answers: dict[int, Applied] = {}
-    for turn in _turns(drafts):
-        by_key = _apply_distinct(tx, [draft for _, draft in turn], origin)
+    turns = list(_turns(drafts))
+    # Locked by the first turn even if unchanged by it: to lock it in a later one would be out of order.
+    again = {incoming.key for turn in turns[1:] for _, incoming in turn}
+    for turn in turns:
+        by_key = _apply_distinct(tx, [draft for _, draft in turn], origin, again)
         answers.update((position, by_key[incoming.key]) for position, incoming in turn)
     if any(applied.outcome in ("created", "changed") for applied in answers.values()):
         announce(tx)
@@ -252,9 +256,13 @@ def _incoming(body: dict[str, Any]) -> _Incoming:
     return _Incoming(body, text.decode(), hashlib.sha256(text).digest())
 
 
-def _apply_distinct(tx: Tx, drafts: list[_Incoming], origin: Origin) -> dict[Key, Applied]:
+def _apply_distinct(tx: Tx, drafts: list[_Incoming], origin: Origin, again: AbstractSet[Key]) -> dict[Key, Applied]:
+    answers = _unchanged(tx, drafts, again) if origin.via == "import" else {}
+    drafts = [incoming for incoming in drafts if incoming.key not in answers]
+    if not drafts:
+        return answers
     standing, created = _lock_or_insert(tx, drafts, origin)
-    answers = {key: Applied(record_id, 1, "created") for key, record_id in created.items()}
+    answers |= {key: Applied(record_id, 1, "created") for key, record_id in created.items()}
     changes = []
     for incoming in drafts:
         if (there := standing.get(incoming.key)) is None:
@@ -274,12 +282,15 @@ def _apply_distinct(tx: Tx, drafts: list[_Incoming], origin: Origin) -> dict[Key
     return answers
 
 
-LOCK = sa.text("""
--- lock -- the records that are there already, in order of id
+NAMED = """
 select r.id, r.type, r.source, r.source_id, r.version, r.imported_digest
 from records r join unnest(cast(:sources as text[]), cast(:source_ids as text[])) as n (source, source_id)
   on r.source = n.source and r.source_id = n.source_id
-order by r.id for update of r
+"""
+LOOK = sa.text(NAMED)
+LOCK = sa.text(f"""
+-- lock -- the records that are there already, in order of id
+{NAMED}order by r.id for update of r
 """)
 INSERT = sa.text("""
 -- insert -- in the order staged; waits for another writer of the same pair, and leaves it alone if that one commits
@@ -310,9 +321,29 @@ def _lock_or_insert(tx: Tx, drafts: list[_Incoming], origin: Origin) -> tuple[di
         attempt.rollback()
 
 
+def _unchanged(tx: Tx, drafts: list[_Incoming], again: AbstractSet[Key]) -> dict[Key, Applied]:
+    """What equals the last object imported, read without a lock: a row lock would write every one of those rows.
+
+    Another import may change such a record meanwhile; that is as if it had come after this one.
+    """
+    standing = _named(tx, LOOK, [incoming for incoming in drafts if incoming.key not in again])
+    digests = {incoming.key: (incoming.body["type"], incoming.digest) for incoming in drafts}
+    return {
+        key: Applied(there.id, there.version, "unchanged")
+        for key, there in standing.items()
+        if (there.type, there.digest) == digests[key]
+    }
+
+
 def _lock(tx: Tx, drafts: list[_Incoming]) -> dict[Key, _Standing]:
+    return _named(tx, LOCK, drafts)
+
+
+def _named(tx: Tx, query: sa.TextClause, drafts: list[_Incoming]) -> dict[Key, _Standing]:
+    if not drafts:
+        return {}
     sources, source_ids = zip(*(incoming.key for incoming in drafts), strict=True)
-    rows = tx.execute(LOCK, {"sources": text_array(sources), "source_ids": text_array(source_ids)})
+    rows = tx.execute(query, {"sources": text_array(sources), "source_ids": text_array(source_ids)})
     return {(row.source, row.source_id): _Standing(row.id, row.type, row.version, row.imported_digest) for row in rows}
 
 

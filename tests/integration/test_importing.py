@@ -134,6 +134,11 @@ BROKEN = {
     ),
     "unknown field": (line(notice("x", colour="red")), "unknown_field", "colour"),
     "missing field": (line({k: v for k, v in notice("x").items() if k != "measure"}), "required", "measure"),
+    "no document, as under merged cells": (
+        line({k: v for k, v in notice("x").items() if k != "document"}),
+        "required",
+        "document",
+    ),
     "key twice": (line(notice("x"))[:-1] + b', "measure": "information"}', "duplicate_key", "measure"),
     "NaN": (line(notice("x"))[:-1] + b', "area": NaN}', "invalid_number", None),
     "huge number": (line(deed("x"))[:-1] + b', "value_vnd": 1' + b"0" * 5000 + b"}", "invalid_number", None),
@@ -223,6 +228,14 @@ def test_byte_order_mark_crlf_and_a_missing_last_line_break(database, tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"\xef\xbb\xbf" + line(notice("1")) + b"\r\n\r\n" + line(notice("2")))
     assert run(database, path) == (Counts(created=2), [])
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_blank_lines_count_so_that_a_line_has_the_number_that_an_editor_shows(database, tmp_path, end):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(end.join([b"", line(notice("1")), b"", b"  ", b"{", b"", line(notice("2"))]) + end * 3)
+    counts, (reject,) = run(database, path)
+    assert (counts, reject.stood.line) == (Counts(created=2, rejected=1), 5)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])

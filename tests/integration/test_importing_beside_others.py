@@ -86,6 +86,18 @@ def test_a_record_that_another_holds_is_waited_for_only_if_it_changes(database, 
         raise Undone
 
 
+def test_a_record_that_the_file_changes_further_on_is_locked_in_its_turn(database, database_url, tmp_path):
+    first, second = list(province(1, 2, 0))
+    import_file(database, written(tmp_path / "a.jsonl", [first, second]), IMPORTED)
+    path = written(
+        tmp_path / "b.jsonl", [first, {**second, "content": "changed"}, {**first, "content": "changed further on"}]
+    )
+    held = "select from records where source_id = %s for update"
+    free = "select count(*) from (select from records where source_id = %s for update skip locked) as free"
+    with importing_while(database, database_url, path, held, second["source_id"]), database.transaction() as tx:
+        assert tx.exec_driver_sql(free, (first["source_id"],)).scalar_one() == 0
+
+
 def test_two_imports_in_opposite_order_close_no_circle(database, database_url, tmp_path):
     records = list(province(5, 60, 40))
     records.sort(key=lambda record: (record["source"], record["source_id"]))
@@ -141,6 +153,20 @@ def importer(url: str, path: Path, *, batch: int) -> Iterator[subprocess.Popen[s
     finally:
         process.kill()
         process.communicate()
+
+
+@contextmanager
+def importing_while(database: Database, url: str, path: Path, held: str, source_id: str) -> Iterator[None]:
+    """An import that waits for a row lock, which is held until the end; it must then end well."""
+    with ExitStack() as stack:
+        with suppress(Undone), database.transaction() as tx:
+            tx.exec_driver_sql(held, (source_id,))
+            process = stack.enter_context(importer(url, path, batch=100))
+            wait_for_locks(database, 1, [process])
+            yield
+            raise Undone
+        process.communicate(timeout=60)
+        assert process.returncode == 0
 
 
 def wait_for_locks(database: Database, expected: int, processes: list[subprocess.Popen[str]]) -> None:

@@ -24,7 +24,7 @@ ROUNDS = 3
 CLIENTS = 8
 CORES_FULL = 0.85  # the share of a core, or of all, from which on it is what bounds a throughput
 EXPLAINED = Path(__file__).parent / "baselines" / "explain.txt"
-SECTIONS = "lookups engine clients memory size import fresh generation index baselines keys".split()
+SECTIONS = "lookups engine clients memory size import fresh generation index baselines beside keys".split()
 
 
 class Run:
@@ -56,6 +56,7 @@ class Run:
             "generation": self.generation,
             "index": self.index_size,
             "baselines": self.baselines,
+            "beside": self.beside,
             "keys": self.keys,
         }
         for name, measure in sections.items():
@@ -235,6 +236,18 @@ class Run:
         if self.explain:
             head = f"-- EXPLAIN (ANALYZE, BUFFERS) of the baselines at {self.loaded} mentions; all data fictional.\n\n"
             EXPLAINED.write_text(head + "\n".join(explained), encoding="utf-8")
+
+    def beside(self) -> None:
+        """Lookups while an import and the indexer work on the same cores."""
+        number, family, rate = writing.lookups_beside_import(self.one, self.made, max(10_000, self.made.records // 10))
+        for name, times in (("exact number", number), ("two persons and a parcel", family)):
+            self.report.row(
+                f"{name} while an import runs",
+                f"p50 {times.beside.p50:.1f} ms, p95 {times.beside.p95:.1f} ms ({len(times.beside.each)} lookups)",
+                f"alone p50 {times.alone.p50:.1f} ms, p95 {times.alone.p95:.1f} ms: {times.ratio:.2f}× at p95",
+                [at_most("p95", times.ratio, 2, "×")],
+            )
+        self.report.note(f"The import beside which was looked up: {rate:.0f} records/s, searchable.")
 
     def keys(self) -> None:
         """Mentions a second on one core."""

@@ -23,10 +23,18 @@ class Times:
         return statistics.median(self.each)
 
     @property
+    def p95(self) -> float:
+        """The value that 95 of 100 do not exceed."""
+        return self._not_exceeded(0.95)
+
+    @property
     def p99(self) -> float:
         """The value that 99 of 100 do not exceed."""
+        return self._not_exceeded(0.99)
+
+    def _not_exceeded(self, share: float) -> float:
         ordered = sorted(self.each)
-        return ordered[min(len(ordered) - 1, math.ceil(len(ordered) * 0.99) - 1)]
+        return ordered[min(len(ordered) - 1, math.ceil(len(ordered) * share) - 1)]
 
     def __str__(self) -> str:
         return f"p50 {self.p50:.1f} ms, p99 {self.p99:.1f} ms"

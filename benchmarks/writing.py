@@ -5,7 +5,9 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,11 @@ import requests
 
 from analyzers import mapping
 from benchmarks.asking import SQL, Client
-from benchmarks.material import Material, bodies
+from benchmarks.material import Material, Question, bodies
 from benchmarks.report import Times
-from benchmarks.stack import Stack
+from benchmarks.stack import Stack, import_file
 from soat.fiction.pen import Record
-from soat.province import province
+from soat.province import province, write_lines
 from storage.database import driver_conninfo
 
 #: What an import writes. `changes` is not in it: the queue is empty again by the time it is compared.
@@ -29,6 +31,21 @@ RAW = "bench-raw"
 BULK_DOCUMENTS = 5_000
 SENDERS = 2
 POLL_SECONDS = 0.002
+OTHER_SEED = 98  # a province that nobody has loaded yet
+ALONE = 300  # pairs of lookups before an import that are compared with those beside it
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The same lookups alone and while an import and the indexer run."""
+
+    alone: Times
+    beside: Times
+
+    @property
+    def ratio(self) -> float:
+        """How many times the p95 is what it is alone."""
+        return self.beside.p95 / self.alone.p95
 
 
 def connect(stack: Stack) -> psycopg.Connection:
@@ -219,6 +236,48 @@ def commit_to_searchable(stack: Stack, count: int) -> Times:
     return Times(tuple(times))
 
 
+def lookups_beside_import(stack: Stack, material: Material, records: int) -> tuple[Beside, Beside, float]:
+    """Lookups of one client alone and, at once after that, while `soat import` and the indexer take in new records.
+
+    A number and a family by turns, for as long as it takes until all of the new records are in the index. Last comes
+    how many records a second that was.
+    """
+    path = stack.folder / "beside.jsonl"
+    with path.open("wb") as stream:
+        write_lines(stream, ({**_unlinked(one), "source": "beside"} for one in province(OTHER_SEED, records, 0)))
+    done, taken = threading.Event(), list[float]()
+
+    def load() -> None:
+        try:
+            taken.append(import_file(stack, path)[1])
+        finally:
+            done.set()
+
+    client, questions = Client(stack.url), list(zip(cycle(material.numbers), material.families, strict=False))
+    alone = _by_turns(client, questions, lambda asked: asked >= ALONE)
+    loading = threading.Thread(target=load)
+    loading.start()
+    beside = _by_turns(client, questions, lambda _: done.is_set())
+    loading.join()
+    path.unlink()
+    if not taken:
+        raise RuntimeError("the import failed")
+    return Beside(alone[0], beside[0]), Beside(alone[1], beside[1]), records / taken[0]
+
+
+def _by_turns(
+    client: Client, questions: Sequence[tuple[Question, Question]], enough: Callable[[int], bool]
+) -> tuple[Times, Times]:
+    numbers: list[float] = []
+    families: list[float] = []
+    for number, family in cycle(questions):
+        if enough(len(numbers)):
+            break
+        numbers.append(client.look_up(number))
+        families.append(client.look_up(family))
+    return Times(tuple(numbers)), Times(tuple(families))
+
+
 def bare_bulk_and_refresh(stack: Stack, count: int) -> Times:
     """Milliseconds of a `_bulk` of one record's documents into the raw index, and a refresh."""
     times = []
@@ -237,9 +296,14 @@ def bare_bulk_and_refresh(stack: Stack, count: int) -> Times:
 
 def _new_notices(count: int) -> Sequence[Record]:
     """Notices of another province, as they are posted: whose they are is the API's to say."""
-    left_out = {"type", "source", "source_id", "replaces", "relates_to"}
+    left_out = {"type", "source", "source_id"}
     made = list(province(99, 100 + count, 0))[100:]
-    return [{name: value for name, value in one.items() if name not in left_out} for one in made]
+    return [{name: value for name, value in _unlinked(one).items() if name not in left_out} for one in made]
+
+
+def _unlinked(record: Record) -> Record:
+    """Without what ends or names a record of the province that is loaded."""
+    return {name: value for name, value in record.items() if name not in {"replaces", "relates_to"}}
 
 
 # ----- what it takes -----

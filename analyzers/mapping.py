@@ -30,7 +30,7 @@ MAPPING: Final[dict[str, Any]] = {
 ANALYSIS: Final = fields.analysis()
 
 # What takes no part in deriving keys or documents: how lookups' texts are read.
-_NO_KEYS: Final = frozenset({"box.py", "drafts"})
+_NO_KEYS: Final = frozenset({"box.py", "drafts", "papers"})
 
 
 def index_body(shards: int, replicas: int) -> dict[str, Any]:

@@ -152,6 +152,13 @@ class StoredDeed(DeedDraft):
     updated_at: datetime
 
 
+class Duplicates(Shape):
+    """What looks like a draft; `complete` is false while near numbers could not be asked for."""
+
+    duplicates: list[dict[str, Any]]
+    complete: bool
+
+
 class NoticeEntry(NoticeDraft):
     """What POST /api/v1/notices takes."""
 

@@ -1,4 +1,4 @@
-"""What a record brings with it: mentions, exact keys, links, and the queue row by which the index hears of them.
+"""What a record brings with it: mentions, keys, links, and the queue row by which the index hears of them.
 
 Called by storage.records alone, with the record locked and in the same transaction.
 """
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from analyzers import mentions
 from analyzers.filing import exact_keys
 from analyzers.keys import Keys
+from analyzers.papers.notices import document_keys_of
 from storage.database import Tx, copy_into, text_array
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 FORGET_DERIVED = tuple(
     sa.text(f"delete from {table} where record_id = any(cast(:ids as bigint[]))")  # noqa: S608  two constants
-    for table in ("mention_keys", "record_links")
+    for table in ("mention_keys", "document_keys", "record_links")
 )
 FORGET_MENTIONS = sa.text("""
 -- forget_mentions --
@@ -48,6 +49,7 @@ def derive(tx: Tx, records: list[tuple[int, dict[str, Any]]], *, before: dict[in
         return
     mention_rows: list[tuple[object, ...]] = []
     key_rows: list[tuple[object, ...]] = []
+    document_rows: list[tuple[object, ...]] = []
     link_rows: list[tuple[object, ...]] = []
     change_rows: list[tuple[object, ...]] = []
     for record_id, body in records:
@@ -61,10 +63,12 @@ def derive(tx: Tx, records: list[tuple[int, dict[str, Any]]], *, before: dict[in
             key_rows.extend((key, record_id, no) for key in exact)
         gone = before.get(record_id, set()).difference(range(len(named)))
         mention_rows.extend((record_id, no, "none", TOMBSTONE, True) for no in gone)
+        document_rows.extend((key, record_id) for key in document_keys_of(body))
         link_rows.extend((record_id, *link) for link in set(mentions.links_of(body)))
         change_rows.append((record_id, text_array(sorted(recall))))
     _copy(tx, "mentions", ("record_id", "no", "kind", "doc", "deleted"), mention_rows)
     _copy(tx, "mention_keys", ("key", "record_id", "no"), key_rows)
+    _copy(tx, "document_keys", ("key", "record_id"), document_rows)
     _copy(tx, "record_links", ("record_id", "relation", "source", "source_id"), link_rows)
     _copy(tx, "changes", ("record_id", "keys"), change_rows)
 

@@ -110,7 +110,15 @@ class IdempotencyKeyReused(Conflict):
 class DuplicateSuspected(Conflict):
     """The same document has been entered already and the caller did not confirm that this is another one."""
 
-    message = "Văn bản này có vẻ đã được nhập; hãy xem các bản ghi trùng rồi xác nhận."
+    message = (
+        "Văn bản này có vẻ đã được nhập; hãy xem các bản ghi trùng. Nếu là văn bản khác, gửi lại với "
+        "confirm_not_duplicate: true."
+    )
+
+    def __init__(self, duplicates: list[dict[str, object]]) -> None:
+        """`duplicates` are what is on record, as the wire shows them."""
+        super().__init__()
+        self.details = duplicates
 
 
 class PreconditionFailed(SoatError):

@@ -25,6 +25,7 @@ API: Final[Mapping[str, str]] = {
     "alembic_version": "select",
     "changes": "select, insert",
     "deed_kinds": "select",
+    "document_keys": "select, insert, delete",
     "generations": "select",
     "idempotency_keys": "select, insert, update, delete",
     "lookups": "select, insert",
@@ -40,6 +41,7 @@ API: Final[Mapping[str, str]] = {
 INDEXER: Final[Mapping[str, str]] = {
     "alembic_version": "select",
     "changes": "select, insert, update, delete, truncate",
+    "document_keys": "select, insert, delete",
     "generations": "select, insert, update",
     "mention_keys": "select, insert, delete",
     "mentions": "select, insert, delete",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Response
 from pydantic import ValidationError
 
+from matching.entering import look_for_duplicates, told
 from search_api.dependencies import (
     Body,
     Caller,
@@ -20,10 +22,11 @@ from search_api.dependencies import (
 from search_api.openapi import ERRORS, taking
 from search_api.permissions import NEEDS_APPROVAL, Permission, may
 from search_api.routers import records
-from search_api.schemas import Decision, EnteredNotice, NoticeEntry, StoredNotice
-from storage.errors import Conflict, Forbidden, Invalid, Problem
+from search_api.schemas import Decision, Duplicates, EnteredNotice, NoticeEntry, StoredNotice
+from storage.database import Tx
+from storage.errors import Conflict, DuplicateSuspected, Forbidden, Invalid, Problem, RecordExists
 from storage.problems import problems_of
-from storage.records import Publication, StoredRecord, amend_record, set_publication
+from storage.records import Publication, StoredRecord, amend_record, find_record, set_publication
 from storage.schemas import NoticeDraft, Release, validate_draft, validate_release
 from storage.settings import Settings
 
@@ -46,20 +49,37 @@ OWN_REQUEST = "Người nhập không tự duyệt được."
 def create_notice(  # noqa: PLR0913, PLR0917  FastAPI's way of asking for what is needed
     caller: Enters, services: ServicesDep, tx: TxDep, body: Body, response: Response, key: IdempotencyKey = None
 ) -> dict[str, Any]:
-    """Enter a notice."""
-    # What confirm_not_duplicate confirms is not asked for yet; the field is taken, so that callers may send it already.
-    sent = {name: value for name, value in records.must_be_object(body).items() if name != "confirm_not_duplicate"}
+    """Enter a notice, unless the same document is there already and nobody has confirmed that this is another one."""
+    sent = dict(records.must_be_object(body))
+    confirmed = sent.pop("confirm_not_duplicate", False)
+    if not isinstance(confirmed, bool):
+        raise Invalid(problems=(Problem("confirm_not_duplicate", "not_a_boolean", "Phải là true hoặc false."),))
     draft = validate_draft(sent, "notice")
     _refuse_measure(caller, draft)
     publication = _publication(caller, services.settings)
 
     def act() -> dict[str, Any]:
-        return {**records.enter(tx, draft, caller, publication), "duplicates": []}
+        _refuse_taken(tx, draft)
+        found = look_for_duplicates(tx, draft, services.engine)
+        duplicates = [told(one, datetime.now(UTC)) for one in found.duplicates]
+        if not confirmed and any(one.kind == "same_document" for one in found.duplicates):
+            raise DuplicateSuspected([one for one in duplicates if one["duplicate"]])
+        return {**records.enter(tx, draft, caller, publication), "duplicates": duplicates}
 
     answer = records.once(tx, caller, key, "POST /api/v1/notices", body, act)
     records.tag(response, answer)
     response.headers["Location"] = f"{router.prefix}/{answer['id']}"
     return answer
+
+
+@router.post("/duplicates", responses={200: {"model": Duplicates}, **ERRORS}, openapi_extra=taking(NoticeDraft))
+def find_duplicates(caller: Enters, services: ServicesDep, tx: TxDep, body: Body) -> dict[str, Any]:
+    """The notices that a draft may repeat or continue; enters nothing."""
+    sent = {name: value for name, value in records.must_be_object(body).items() if name != "confirm_not_duplicate"}
+    draft = validate_draft(sent, "notice")
+    _refuse_measure(caller, draft)
+    found = look_for_duplicates(tx, draft, services.engine)
+    return {"duplicates": [told(one, datetime.now(UTC)) for one in found.duplicates], "complete": found.complete}
 
 
 @router.get("/{notice_id}", responses={200: {"model": StoredNotice}, **ERRORS})
@@ -151,6 +171,12 @@ def decide(notice_id: str, caller: Approves, tx: TxDep, body: Body, response: Re
     answer = records.stored(tx, record.id)
     records.tag(response, answer)
     return answer
+
+
+def _refuse_taken(tx: Tx, draft: dict[str, Any]) -> None:
+    """Its own name is the plainest sign that a notice is there, so it is told before anything that looks like it."""
+    if find_record(tx, draft["source"], draft["source_id"]):
+        raise RecordExists
 
 
 def _decision(body: object) -> Decision:

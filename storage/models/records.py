@@ -53,7 +53,7 @@ record_versions = sa.Table(
     sa.Column("office", sa.Text, comment="the office of who made this version"),
 )
 
-# No foreign key from the four tables below: they are written by the one function that writes the record, in bulk.
+# No foreign key from the five tables below: they are written by the one function that writes the record, in bulk.
 mentions = sa.Table(
     "mentions",
     metadata,
@@ -70,6 +70,15 @@ mention_keys = sa.Table(
     sa.Column("key", sa.Text(collation="C"), primary_key=True),
     sa.Column("record_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("no", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Index(None, "record_id"),
+)
+
+# Only of notices: under which serials and years the document behind one is looked for before it is entered again.
+document_keys = sa.Table(
+    "document_keys",
+    metadata,
+    sa.Column("key", sa.Text(collation="C"), primary_key=True),
+    sa.Column("record_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Index(None, "record_id"),
 )
 

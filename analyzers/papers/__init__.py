@@ -1,0 +1,1 @@
+"""The papers behind records: their numbers, and the agencies that issue them, in whatever writing."""

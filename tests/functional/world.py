@@ -80,8 +80,8 @@ class World:
     def empty(self) -> None:
         """Forget every record. The index keeps documents of records that are no more, which finds nobody again."""
         with self.database.transaction() as tx:
-            tables = ("changes", "document_keys", "mention_keys", "mentions", "record_links", "record_versions", "records")
-            for table in tables:
+            derived = ("changes", "document_keys", "mention_keys", "mentions", "record_links")
+            for table in (*derived, "record_versions", "records"):
                 tx.execute(sa.text(f"delete from {table}"))  # noqa: S608  names of our own
         self.ids.clear()
 

@@ -13,7 +13,8 @@ from analyzers.mentions import mentions_of
 from analyzers.places import places_in_address
 from analyzers.things import Land, Organization, Person
 from matching import legal, verdict
-from matching.compare import STRENGTHS, Context, compare
+from matching.compare import STRENGTHS, Context, Scale, compare
+from matching.namesakes import distinct
 from matching.verdict import Facts, judge_deed, judge_notice
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from matching.candidates import Candidates
     from matching.compare import Match
     from matching.legal import Key, NoticeOnDay
+    from matching.namesakes import Namesake
     from matching.request import Subject
     from matching.verdict import Judgement
     from storage.records import StoredRecord
@@ -45,35 +47,39 @@ class Hit:
     @property
     def order(self) -> tuple[int, float, int]:
         """Worst first, then by score; then older records first, so that equal hits have one order."""
-        return verdict.OUTCOMES.index(self.judgement.outcome), -self.match.score, self.record.id
+        return verdict.OUTCOMES.index(self.judgement.outcome), -self.match.total, self.record.id
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All hits, worst first, and how many records bear a subject's name (by its ref) but are about somebody else."""
+    """All hits, worst first, and by a subject's ref those who bear its name but are somebody else."""
 
     hits: tuple[Hit, ...]
-    namesakes: Mapping[str, int]
+    namesakes: Mapping[str, tuple[Namesake, ...]]
 
 
-def find_hits(subjects: Sequence[Subject], candidates: Candidates, today: date) -> Found:
-    """Compare and judge; `today` is the date in Viet Nam."""
+def find_hits(subjects: Sequence[Subject], candidates: Candidates, today: date, scale: Scale | None = None) -> Found:
+    """Compare and judge; `today` is the date in Viet Nam, `scale` the shipped one unless given."""
     places = tuple(
         subject.thing.place for subject in subjects if isinstance(subject.thing, Land) and subject.thing.place.text
     )
+    view = _View(tuple(subjects), places, today, scale or Scale())
     hits: list[Hit] = []
-    namesakes = {subject.ref: 0 for subject in subjects}
+    others: dict[str, list[tuple[StoredRecord, Mention]]] = {subject.ref: [] for subject in subjects}
     for record in candidates.records:
         if record.publication == "rejected":
             continue  # it never was a notice: whoever was to approve it said no
-        pairs = _pairs(record, subjects, places)
-        judged = _judged(record, pairs, subjects, candidates.replaced_by, today)
+        pairs = _pairs(record, view)
+        judged = _judged(record, pairs, candidates.replaced_by, view)
         for subject in subjects:
             own = [hit for hit in judged if hit.subject is subject]
             if own:
                 hits.append(min(own, key=lambda hit: hit.order))
-            elif any(pair.subject is subject and pair.match.namesake for pair in pairs):
-                namesakes[subject.ref] += 1
+            else:
+                others[subject.ref] += [
+                    (record, pair.mention) for pair in pairs if pair.subject is subject and pair.match.namesake
+                ]
+    namesakes = {ref: distinct(found) for ref, found in others.items()}
     return Found(tuple(sorted(hits, key=lambda hit: hit.order)), namesakes)
 
 
@@ -87,19 +93,33 @@ class _Pair:
     match: Match
 
 
-def _pairs(record: StoredRecord, subjects: Sequence[Subject], places: Sequence[Place]) -> list[_Pair]:
+def _pairs(record: StoredRecord, view: _View) -> list[_Pair]:
     """Every subject with every thing of its kind that the record names, where there is something to say."""
     mentions = mentions_of(record.body)
     found = []
     for mention in mentions:
-        surroundings = _Surroundings(mention.thing, mentions)
-        context = Context(places, lambda around=surroundings: around.places)  # type: ignore[misc]  # mypy cannot infer a lambda's default
-        for subject in subjects:
+        context = view.context(mention, mentions)
+        for subject in view.subjects:
             if subject.kind == mention.kind:
                 match = compare(subject.thing, mention.thing, context)
                 if match.strength != "none" or match.namesake:
                     found.append(_Pair(subject, mention, match))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What every comparison of one lookup has in common; `today` is the date in Viet Nam."""
+
+    subjects: tuple[Subject, ...]
+    places: Sequence[Place]
+    today: date
+    scale: Scale
+
+    def context(self, mention: Mention, mentions: Sequence[Mention]) -> Context:
+        """What is known beside this mention, one of a record's `mentions`."""
+        surroundings = _Surroundings(mention.thing, mentions)
+        return Context(self.places, lambda: surroundings.places, self.scale)
 
 
 #: Namesakes are many, live in the same villages, and come back with the next lookup: a fifth of a lookup's time.
@@ -128,32 +148,35 @@ class _Surroundings:
 def _judged(
     record: StoredRecord,
     pairs: Sequence[_Pair],
-    subjects: Sequence[Subject],
     replaced_by: Mapping[Key, Sequence[StoredRecord]],
-    today: date,
+    view: _View,
 ) -> list[Hit]:
     pairs = [pair for pair in pairs if pair.match.strength != "none"]
     if not pairs:
         return []
     if record.type == "deed":
-        in_force = legal.deed_in_force(record.body, today)
+        in_force = legal.deed_in_force(record.body, view.today)
         return [
             _hit(record, pair, judge_deed(pair.match.strength, is_asset=pair.subject.is_asset, in_force=in_force), None)
             for pair in pairs
         ]
-    return _judged_notice(record, pairs, subjects, legal.standing_in_for(record, replaced_by, today), today)
+    return _judged_notice(record, pairs, legal.standing_in_for(record, replaced_by, view.today), view)
 
 
 def _judged_notice(
     record: StoredRecord,
     pairs: Sequence[_Pair],
-    subjects: Sequence[Subject],
     successors: Sequence[StoredRecord],
-    today: date,
+    view: _View,
 ) -> list[Hit]:
-    notice = legal.notice_on_day(record, today, superseded=bool(successors))
-    named = [other for successor in successors for other in mentions_of(successor.body) if legal.blocks(other)]
-    names_an_asset = any(subject.is_asset for subject in subjects)
+    notice = legal.notice_on_day(record, view.today, superseded=bool(successors))
+    named = [
+        (other, view.context(other, mentions))
+        for mentions in (mentions_of(successor.body) for successor in successors)
+        for other in mentions
+        if legal.blocks(other)
+    ]
+    names_an_asset = any(subject.is_asset for subject in view.subjects)
     # Assets first: whether a person is blocked may hang on them.
     hits: list[Hit] = []
     for pair in sorted(pairs, key=lambda pair: not pair.subject.is_asset):
@@ -184,7 +207,7 @@ def _hit(record: StoredRecord, pair: _Pair, judgement: Judgement, notice: Notice
     return Hit(pair.subject, record, pair.mention, pair.match, judgement, notice)
 
 
-def _is_named(pair: _Pair, named: Iterable[Mention]) -> bool:
+def _is_named(pair: _Pair, named: Iterable[tuple[Mention, Context]]) -> bool:
     """Whether one of the things that a successor blocks is this very thing, and the subject is as surely that one.
 
     The second half matters: a letter by certificate, replaced by one that names the same parcel by sheet and parcel
@@ -193,8 +216,8 @@ def _is_named(pair: _Pair, named: Iterable[Mention]) -> bool:
     asked, mention, strength = pair.subject.thing, pair.mention.thing, pair.match.strength
     return any(
         (other.thing == mention or compare(mention, other.thing).strength == "exact")
-        and STRENGTHS.index(compare(asked, other.thing).strength) >= STRENGTHS.index(strength)
-        for other in named
+        and STRENGTHS.index(compare(asked, other.thing, context).strength) >= STRENGTHS.index(strength)
+        for other, context in named
     )
 
 

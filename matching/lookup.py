@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from matching import candidates, queries
 from matching.judging import Found, Hit, find_hits
+from matching.namesakes import MOST_LISTED
 from matching.request import can_be_cleared, subjects_of
 from matching.verdict import verdict_of, worst
 from matching.wording import document_of, title_of
@@ -154,7 +155,8 @@ class Lookup:
         return {
             "ref": subject.ref,
             "verdict": verdict_of(outcomes, complete=complete),
-            "namesakes": found.namesakes[subject.ref],
+            "namesakes": len(found.namesakes[subject.ref]),
+            "namesake_list": [one.as_json() for one in found.namesakes[subject.ref][:MOST_LISTED]],
             "more_information": unlisted + engine.left_out.get(subject.ref, 0),
             "missing": missing,
         }
@@ -220,6 +222,8 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "mention": {"kind": hit.mention.kind, "index": hit.mention.index, "list": hit.mention.list_name},
         "strength": hit.match.strength,
         "score": hit.match.score,
+        "start": hit.match.start,
+        "total": hit.match.total,
         "evidence": [
             {
                 "field": item.field,

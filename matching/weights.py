@@ -1,54 +1,132 @@
 """How much each agreement or contradiction counts.
 
-A weight is the natural logarithm of how many times likelier the pair is to look like this when both are the same thing
-than when they are not. Weights add up; `score` turns the sum into a number between 0 and 1 for sorting hits of one
-outcome. It never decides an outcome: strengths do (matching/compare/). Until rarity and error rates are measured,
-these are judgements, written down once with their reason.
+The table is matching/data/weights.toml, which says what m, u and times are; `soat weights estimate` counts another one
+in the records on file. Weights add up: a pair's total is the starting point of its kind plus one weight for each field
+that both sides give. `score` turns the total into a number between 0 and 1. It sorts hits and decides no outcome:
+strengths do (matching/compare/), and of the weights only rarity has a say in them.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
 Relation = Literal["same", "folded", "variant", "typo", "partial", "related_place", "contradicts"]
 
-WEIGHTS: dict[str, dict[Relation, float]] = {
-    # A serial is printed once in the country; one character off is as often the neighbour's as a slip of the pen.
-    "certificate_number": {"same": 9.1, "variant": 5.5, "typo": 4.0, "contradicts": -1.5},
-    # A person's number is given once; a wrong digit is common in hand-copied letters.
-    "id_number": {"same": 9.0, "variant": 5.5, "typo": 4.5, "partial": 3.0, "contradicts": -6.0},
-    "tax_code": {"same": 9.0, "variant": 5.0, "typo": 4.0, "partial": 5.0, "contradicts": -5.0},
-    # Nguyễn Văn An is the name of thousands; toneless writing loses the difference between Dũng, Dung and Đứng.
-    "name": {"same": 2.6, "variant": 2.0, "folded": 1.6, "typo": 0.9, "partial": 0.9, "contradicts": -4.0},
-    "organization_name": {"same": 5.0, "variant": 4.0, "folded": 4.0, "contradicts": -2.0},
-    # A full date is one in some 20,000; a year one in 60, and most records have only the year.
-    "birth_date": {"same": 5.0, "partial": 2.2, "contradicts": -4.5},
-    # Sheet and parcel are small numbers that every commune has; the place decides whether they are the same ones.
-    "map_sheet": {"same": 2.0, "variant": 0.8, "contradicts": -2.0},
-    "parcel": {"same": 3.5, "variant": 1.5, "contradicts": -3.0},
-    "commune": {"same": 4.0, "related_place": 1.5, "contradicts": -3.0},
-    # Register numbers begin anew in each office and year.
-    "register_number": {"same": 2.5, "contradicts": -0.5},
-    # A plate outlives its car; chassis and engine do not.
-    "plate": {"same": 6.0, "variant": 3.5, "typo": 2.5, "contradicts": -1.0},
-    "chassis": {"same": 9.0, "variant": 5.5, "typo": 4.0, "contradicts": -5.0},
-    "engine": {"same": 8.0, "variant": 5.0, "typo": 3.5, "contradicts": -2.0},
-    "identifier": {"same": 8.0, "variant": 4.5, "typo": 3.0, "contradicts": -1.0},
-}
-
-# The sum at which a pair is as likely the same thing as not, given that one lookup is held against many records.
-EVEN = 4.5
+#: From near to far, for choosing the best of several pairs.
+NEARNESS: Final[tuple[Relation, ...]] = (
+    "same",
+    "variant",
+    "folded",
+    "typo",
+    "partial",
+    "related_place",
+    "contradicts",
+)
+#: No chance is taken to be smaller: beyond one in a hundred million nobody has counted.
+SMALLEST_CHANCE: Final = 1e-8
 
 
-def weight(field: str, relation: Relation) -> float:
-    """The weight of `relation` in `field`; 0 where the table is silent."""
-    return WEIGHTS[field].get(relation, 0.0)
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One relation of one field: `times` in the place of `u` where the value itself tells how rare it is."""
+
+    m: float
+    why: str
+    u: float | None = None
+    times: float | None = None
+
+    def weight(self, chance: float | None) -> float:
+        """log2(m / u), to two digits; a `chance` takes the place of u, `times` over where the row says so."""
+        u = self.u if chance is None else max(SMALLEST_CHANCE, chance * (self.times or 1.0))
+        return round(math.log2(self.m / min(1.0, 1.0 if u is None else u)), 2)
 
 
-def score(weights: Iterable[float]) -> float:
-    """The sum of weights as a number between 0 and 1, rising with each of them; rounded to four digits."""
-    return round(1 / (1 + math.exp(EVEN - math.fsum(weights))), 4)
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The whole table. `version` is that of the estimate in PostgreSQL, None for the table that comes with Soát."""
+
+    fields: Mapping[str, Mapping[Relation, Row]]
+    populations: Mapping[str, float]
+    rare_at: float
+    sheet_in_lot: float
+    version: int | None = None
+
+    @property
+    def adults(self) -> float:
+        """Of the province: among so many, how many others bear a name is reckoned."""
+        return self.populations["person"]
+
+    def weight(self, field: str, relation: Relation, chance: float | None = None) -> float:
+        """The weight of `relation` in `field`, 0 where the table is silent.
+
+        An agreement never counts against, however common its value: then leaving it out would raise a score.
+        """
+        row = self.fields.get(field, {}).get(relation)
+        if row is None:
+            return 0.0
+        weight = row.weight(chance)
+        return weight if relation == "contradicts" else max(0.0, weight)
+
+    def start(self, kind: str) -> float:
+        """The starting point: what two things of this kind, taken at random, have on the side of being one."""
+        return round(-math.log2(self.populations[kind]), 2)
+
+    def sheet(self, *, in_lot: bool) -> float | None:
+        """The chance of the same sheet: None for the table's own, another inside one commune's parcel of one number."""
+        return self.sheet_in_lot if in_lot else None
+
+    def as_json(self) -> dict[str, Any]:
+        """The table as it is kept in PostgreSQL; `from_json` reads it again."""
+        return {
+            "populations": dict(self.populations),
+            "rare_at": self.rare_at,
+            "sheet_in_lot": self.sheet_in_lot,
+            **{
+                field: {
+                    relation: {
+                        name: value
+                        for name, value in (("m", row.m), ("u", row.u), ("times", row.times), ("why", row.why))
+                        if value is not None
+                    }
+                    for relation, row in rows.items()
+                }
+                for field, rows in self.fields.items()
+            },
+        }
+
+
+_APART: Final = frozenset({"populations", "rare_at", "sheet_in_lot"})
+
+
+def from_json(table: Mapping[str, Any], version: int | None = None) -> Weights:
+    """The table in the shape of weights.toml. Raises KeyError or TypeError for another shape."""
+    return Weights(
+        fields={
+            field: {relation: Row(**row) for relation, row in rows.items()}
+            for field, rows in table.items()
+            if field not in _APART
+        },
+        populations=dict(table["populations"]),
+        rare_at=table["rare_at"],
+        sheet_in_lot=table["sheet_in_lot"],
+        version=version,
+    )
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Weights:
+    """The table that comes with Soát."""
+    return from_json(tomllib.loads(files("matching").joinpath("data", "weights.toml").read_text("utf-8")))
+
+
+def score(total: float) -> float:
+    """A total as the chance that it is one thing: 1 / (1 + 2^-total), rising with it; rounded to four digits."""
+    return round(1 / (1 + 2 ** -max(-1000.0, min(total, 1000.0))), 4)

@@ -1,8 +1,7 @@
 """One thing a lookup asks for against one thing a record names: how well they match, with the evidence field by field.
 
 Pure. The strengths are the contract's (docs/reference): `none` decides first, then the strongest that fits. Folding and
-keys only brought the pair here; they prove nothing. Rarity is not weighed yet: the same name with the same year, or a
-name alone that nothing contradicts, is `probable`.
+keys only brought the pair here; they prove nothing.
 """
 
 from __future__ import annotations
@@ -12,14 +11,14 @@ from typing import TYPE_CHECKING
 from analyzers.things import Land, Organization, OtherAsset, Person, Vehicle
 from matching.compare.assets import other_assets, vehicles
 from matching.compare.land import land
-from matching.compare.match import NO_MATCH, NOWHERE, STRENGTHS, Context, Evidence, Match, Strength
+from matching.compare.match import NO_MATCH, NOWHERE, STRENGTHS, Context, Evidence, Match, Scale, Strength
 from matching.compare.organizations import organizations
 from matching.compare.persons import persons
 
 if TYPE_CHECKING:
     from analyzers.things import Thing
 
-__all__ = ["NO_MATCH", "STRENGTHS", "Context", "Evidence", "Match", "Strength", "compare"]
+__all__ = ["NO_MATCH", "STRENGTHS", "Context", "Evidence", "Match", "Scale", "Strength", "compare"]
 
 
 def compare(subject: Thing, mention: Thing, context: Context = NOWHERE) -> Match:
@@ -30,10 +29,10 @@ def compare(subject: Thing, mention: Thing, context: Context = NOWHERE) -> Match
         case Organization(), Organization():
             return organizations(subject, mention, context)
         case Land(), Land():
-            return land(subject, mention)
+            return land(subject, mention, context)
         case Vehicle(), Vehicle():
-            return vehicles(subject, mention)
+            return vehicles(subject, mention, context)
         case OtherAsset(), OtherAsset():
-            return other_assets(subject, mention)
+            return other_assets(subject, mention, context)
         case _:
             return NO_MATCH

@@ -9,16 +9,16 @@ from matching.compare.numbers import closest, number_pairs
 
 if TYPE_CHECKING:
     from analyzers.things import OtherAsset, Vehicle
-    from matching.compare.match import Strength
+    from matching.compare.match import Context, Strength
     from matching.weights import Relation
 
 
-def vehicles(asked: Vehicle, found: Vehicle) -> Match:
+def vehicles(asked: Vehicle, found: Vehicle, context: Context) -> Match:
     """Compare two vehicles by plate, chassis and engine."""
     pairs = {
-        "plate": closest("plate", number_pairs([asked.plate], [found.plate])),
-        "chassis": closest("chassis", number_pairs([asked.chassis], [found.chassis])),
-        "engine": closest("engine", number_pairs([asked.engine], [found.engine])),
+        "plate": closest(number_pairs([asked.plate], [found.plate])),
+        "chassis": closest(number_pairs([asked.chassis], [found.chassis])),
+        "engine": closest(number_pairs([asked.engine], [found.engine])),
     }
     said: dict[str, Relation] = {name: pair.likeness.relation for name, pair in pairs.items() if pair}
     strength: Strength
@@ -31,12 +31,14 @@ def vehicles(asked: Vehicle, found: Vehicle) -> Match:
         strength = "probable"
     else:
         return NO_MATCH
-    return Match(strength, tuple(pair.evidence(name) for name, pair in pairs.items() if pair))
+    evidence = [pair.evidence(context, name) for name, pair in pairs.items() if pair]
+    return context.match("vehicle", strength, evidence)
 
 
-def other_assets(asked: OtherAsset, found: OtherAsset) -> Match:
+def other_assets(asked: OtherAsset, found: OtherAsset, context: Context) -> Match:
     """Compare two other assets by their identifiers."""
-    pair = closest("identifier", number_pairs(asked.identifiers, found.identifiers))
+    pair = closest(number_pairs(asked.identifiers, found.identifiers))
     if pair is None or not agrees(pair.likeness):
         return NO_MATCH
-    return Match("exact" if pair.likeness.relation == "same" else "probable", (pair.evidence("identifier"),))
+    strength: Strength = "exact" if pair.likeness.relation == "same" else "probable"
+    return context.match("other", strength, [pair.evidence(context, "identifier")])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from matching.compare.match import NEAR, NO_MATCH, Evidence, Match, agrees, evidence_of
+from matching.compare.match import NEAR, NO_MATCH, Evidence, Match, agrees
 from matching.compare.numbers import Pair, closest, number_pairs
 from matching.compare.places import place_name
 from matching.likeness.numbers import number_likeness
@@ -13,15 +14,15 @@ from matching.likeness.relation import Likeness
 
 if TYPE_CHECKING:
     from analyzers.things import Land, Written
-    from matching.compare.match import Strength
+    from matching.compare.match import Context, Strength
 
 
-def land(asked: Land, found: Land) -> Match:
+def land(asked: Land, found: Land, context: Context) -> Match:
     """Compare two parcels, what the record's was called before too."""
-    direct = _one_name_of_land(asked, found)
+    direct = _one_name_of_land(asked, found, context)
     earlier = [
-        Match("probable", tuple(_as_former(item) for item in match.evidence))
-        for match in (_one_name_of_land(asked, former) for former in found.former)
+        replace(match, strength="probable", evidence=tuple(_as_former(item) for item in match.evidence))
+        for match in (_one_name_of_land(asked, former, context) for former in found.former)
         if match.strength in {"exact", "probable"}
     ]
     return max([direct, *earlier], key=lambda match: match.rank)
@@ -29,24 +30,21 @@ def land(asked: Land, found: Land) -> Match:
 
 def _as_former(item: Evidence) -> Evidence:
     said = f"Tên gọi trước đây của tài sản. {item.note}".strip()
-    return Evidence(item.field, item.asked, item.found, item.relation, item.weight, said)
+    return replace(item, note=said)
 
 
-def _one_name_of_land(asked: Land, found: Land) -> Match:
+def _one_name_of_land(asked: Land, found: Land, context: Context) -> Match:
     """Compare without former values."""
     certificate = closest(
-        "certificate_number",
-        (
-            Pair(number_likeness(mine.exact, other.exact), mine.raw, other.raw)
-            for mine in asked.certificates
-            if mine.exact
-            for other in found.certificates
-            if other.exact
-        ),
+        Pair(number_likeness(mine.exact, other.exact), mine.raw, other.raw)
+        for mine in asked.certificates
+        if mine.exact
+        for other in found.certificates
+        if other.exact
     )
     place = place_likeness(asked.place, found.place)
-    lot, evidence = _lot(asked, found, place)
-    register = closest("register_number", number_pairs([asked.register_number], [found.register_number]))
+    lot, evidence = _lot(asked, found, place, context)
+    register = closest(number_pairs([asked.register_number], [found.register_number]))
     same_register = register is not None and register.likeness.relation == "same"
 
     strength: Strength = lot
@@ -59,20 +57,20 @@ def _one_name_of_land(asked: Land, found: Land) -> Match:
     if strength == "none":
         return NO_MATCH
     if certificate:
-        evidence.insert(0, certificate.evidence("certificate_number"))
+        evidence.insert(0, certificate.evidence(context, "certificate_number"))
     if register and same_register:
-        evidence.append(register.evidence("register_number"))
+        evidence.append(register.evidence(context, "register_number"))
     elif register:
         # A near register number is simply another one.
-        evidence.append(evidence_of("register_number", register.asked, register.found, Likeness("contradicts")))
-    return Match(strength, tuple(evidence))
+        evidence.append(context.evidence("register_number", register.asked, register.found, Likeness("contradicts")))
+    return context.match("land", strength, evidence)
 
 
-def _lot(asked: Land, found: Land, place: Likeness | None) -> tuple[Strength, list[Evidence]]:
+def _lot(asked: Land, found: Land, place: Likeness | None, context: Context) -> tuple[Strength, list[Evidence]]:
     """Sheet, parcel and commune: how well they match, and what each says (also where they do not match)."""
     evidence: list[Evidence] = []
     if place:
-        evidence.append(evidence_of("commune", place_name(asked.place), place_name(found.place), place))
+        evidence.append(context.evidence("commune", place_name(asked.place), place_name(found.place), place))
     mine, other = asked.parcel, found.parcel
     if not (mine and other and mine.exact and other.exact):
         return "none", evidence
@@ -80,14 +78,18 @@ def _lot(asked: Land, found: Land, place: Likeness | None) -> tuple[Strength, li
     if sheets and mine.exact != other.exact and _is_swapped(asked, found):
         swapped = Likeness("variant", "Số tờ và số thửa đổi chỗ cho nhau.", whole=False)
         evidence[:0] = [
-            evidence_of("map_sheet", sheets[0].raw, sheets[1].raw, swapped),
-            evidence_of("parcel", mine.raw, other.raw, swapped),
+            context.evidence("map_sheet", sheets[0].raw, sheets[1].raw, swapped),
+            context.evidence("parcel", mine.raw, other.raw, swapped),
         ]
         return ("probable" if agrees(place) else "none"), evidence
     same_parcel, same_sheet = mine.exact == other.exact, bool(sheets and sheets[0].exact == sheets[1].exact)
-    evidence.insert(0, evidence_of("parcel", mine.raw, other.raw, _equal(same=same_parcel)))
+    evidence.insert(0, context.evidence("parcel", mine.raw, other.raw, _equal(same=same_parcel)))
     if sheets:
-        evidence.insert(0, evidence_of("map_sheet", sheets[0].raw, sheets[1].raw, _equal(same=same_sheet)))
+        chance = context.scale.weights.sheet(
+            in_lot=same_sheet and same_parcel and place is not None and place.relation == "same"
+        )
+        said = context.evidence("map_sheet", sheets[0].raw, sheets[1].raw, _equal(same=same_sheet), chance=chance)
+        evidence.insert(0, said)
     if not same_parcel or (sheets and not same_sheet) or not agrees(place):
         return "none", evidence
     return ("exact" if sheets and place and place.relation == "same" else "probable"), evidence

@@ -5,34 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from matching.compare.match import evidence_of
 from matching.likeness.numbers import number_likeness
-from matching.weights import weight
+from matching.weights import NEARNESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from analyzers.things import Written
-    from matching.compare.match import Evidence
+    from matching.compare.match import Context, Evidence
     from matching.likeness.relation import Likeness
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two written numbers that were compared."""
+    """Two written numbers that were compared; `chance` is how often what agrees occurs, where that is known."""
 
     likeness: Likeness
     asked: str
     found: str
+    chance: float | None = None
 
-    def evidence(self, name: str) -> Evidence:
+    def evidence(self, context: Context, name: str) -> Evidence:
         """The pair as evidence of the field `name`."""
-        return evidence_of(name, self.asked, self.found, self.likeness)
+        return context.evidence(name, self.asked, self.found, self.likeness, chance=self.chance)
 
 
-def closest(name: str, pairs: Iterable[Pair]) -> Pair | None:
-    """The pair that counts most; None when nothing could be compared."""
-    return max(pairs, key=lambda pair: weight(name, pair.likeness.relation), default=None)
+def closest(pairs: Iterable[Pair]) -> Pair | None:
+    """The pair that is nearest to being one number; None when nothing could be compared."""
+    return min(pairs, key=lambda pair: NEARNESS.index(pair.likeness.relation), default=None)
 
 
 def number_pairs(asked: Iterable[Written | None], found: Iterable[Written | None]) -> list[Pair]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matching.compare.match import NO_MATCH, Match, agrees, evidence_of
+from matching.compare.match import NO_MATCH, Match, agrees
 from matching.compare.numbers import Pair
 from matching.compare.places import common_commune
 from matching.likeness.numbers import number_likeness
@@ -32,15 +32,15 @@ def organizations(asked: Organization, found: Organization, context: Context) ->
         return NO_MATCH
     evidence = []
     if named and asked.name and found.name:
-        evidence.append(evidence_of("organization_name", asked.name.raw, found.name.raw, named))
+        evidence.append(context.evidence("organization_name", asked.name.raw, found.name.raw, named))
     elif asked.name and found.name:
         likeness = Likeness("contradicts", "Tên khác nhau.")
-        evidence.append(evidence_of("organization_name", asked.name.raw, found.name.raw, likeness))
+        evidence.append(context.evidence("organization_name", asked.name.raw, found.name.raw, likeness))
     if tax:
-        evidence.append(tax.evidence("tax_code"))
+        evidence.append(tax.evidence(context, "tax_code"))
     if named:
         evidence.extend(common_commune(context))
-    return Match(strength, tuple(evidence))
+    return context.match("organization", strength, evidence)
 
 
 def _tax_pair(asked: Organization, found: Organization) -> Pair | None:

@@ -2,87 +2,206 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from analyzers.identifiers import FEWEST_VISIBLE, agrees_with_visible
-from matching.compare.match import NEAR, Match, evidence_of
+from analyzers.names import BirthDate
+from matching.compare.match import NEAR, Evidence, Match
 from matching.compare.numbers import Pair, closest
 from matching.compare.places import common_commune
 from matching.likeness.names import birth_likeness, is_other_name, name_likeness
 from matching.likeness.numbers import number_likeness
 from matching.likeness.relation import Likeness
+from matching.rarity import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analyzers.identifiers import IdentityNumber
-    from analyzers.names import BirthDate
+    from analyzers.names import PersonName
     from analyzers.things import Person
     from matching.compare.match import Context, Strength
+    from matching.weights import Relation
+
+#: A personal number (CCCD) has so many digits; its first three are the province, digits 5 and 6 the year of birth.
+PERSONAL_NUMBER: Final = 12
+PREFIX: Final = 3
+PREFIX_CHANCE: Final = 0.8
+YEAR_DIGITS: Final = (4, 5)
+SLACK: Final = 0.9
 
 
 def persons(asked: Person, found: Person, context: Context) -> Match:
     """Compare two persons by numbers, name and birth; a `none` of the same name is a namesake."""
-    number = closest("id_number", _identity_pairs(asked.numbers, found.numbers))
-    named = name_likeness(asked.name, found.name) if asked.name and found.name else None
-    other_name = bool(asked.name and found.name and is_other_name(asked.name, found.name))
     birth = birth_likeness(asked.birth, found.birth)
-    other_birth = birth is not None and birth.relation == "contradicts"
-
-    strength = _person_strength(number, named, birth, other_name=other_name, other_birth=other_birth)
+    number = closest(_identity_pairs(asked.numbers, found.numbers, _chance_of_year(asked, found, birth, context)))
+    named = name_likeness(asked.name, found.name) if asked.name and found.name else None
+    pair = _Compared(
+        relation=number.likeness.relation if number else None,
+        enough_seen=bool(number and number.likeness.whole),
+        named=named,
+        other_name=bool(asked.name and found.name and is_other_name(asked.name, found.name)),
+        birth=birth,
+        others=_others(asked, found, named, birth, context),
+        rare_at=context.scale.weights.rare_at,
+        here=[] if named is None or _nobody(number, birth) else common_commune(context),
+    )
+    strength = pair.strength()
     if strength == "none":
         return Match("none", namesake=named is not None and named.whole)
     evidence = []
-    if asked.name and found.name and (named or other_name):
-        likeness = named or Likeness("contradicts", "Tên khác nhau.")
-        evidence.append(evidence_of("name", asked.name.raw, found.name.raw, likeness))
+    if asked.name and found.name and (named or pair.other_name):
+        evidence.append(_name_evidence(asked.name, found.name, named, context))
     if birth:
-        evidence.append(evidence_of("birth_date", _born(asked.birth), _born(found.birth), birth))
+        chance = context.scale.rarity.birth(asked.birth, found.birth) if pair.same_birth else None
+        evidence.append(context.evidence("birth_date", _born(asked.birth), _born(found.birth), birth, chance=chance))
     if number:
-        evidence.append(number.evidence("id_number"))
-    if named:
-        evidence.extend(common_commune(context))
-    return Match(strength, tuple(evidence))
+        evidence.append(number.evidence(context, "id_number"))
+    return context.match("person", strength, [*evidence, *pair.here])
 
 
-def _person_strength(
-    number: Pair | None, named: Likeness | None, birth: Likeness | None, *, other_name: bool, other_birth: bool
-) -> Strength:
-    """The contract's table for persons, from top to bottom; `number` is the closest pair of identity numbers."""
-    relation = number.likeness.relation if number else None
-    if relation == "same":
-        return "probable" if other_name and other_birth else "exact"
-    if relation in NEAR:
-        return "probable"
-    # What can be seen of a covered number agrees; where that is little, only beside the name.
-    if number and relation == "partial" and (named or number.likeness.whole):
-        return "probable"
+def _nobody(number: Pair | None, birth: Likeness | None) -> bool:
+    """Whether numbers and dates both contradict: a namesake, of whom nothing more needs to be known."""
+    return bool(number and birth) and number.likeness.relation == birth.relation == "contradicts"  # type: ignore[union-attr]  # bool(number and birth)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """All that decides the strength of a pair of persons."""
+
+    relation: Relation | None
+    """Of the closest pair of identity numbers; None where none could be compared."""
+    enough_seen: bool
+    """Of a covered number, so much is seen that it means something without the name."""
+    named: Likeness | None
+    other_name: bool
+    birth: Likeness | None
+    others: float
+    """How many others in the province bear that name, born when both sides say, are to be expected."""
+    rare_at: float
+    here: Sequence[Evidence]
+    """The record has to do with the commune of a parcel of the lookup."""
+
+    @property
+    def same_birth(self) -> bool:
+        return self.birth is not None and self.birth.relation != "contradicts"
+
+    def strength(self) -> Strength:
+        """The contract's table for persons, from top to bottom."""
+        other_birth = self.birth is not None and not self.same_birth
+        if self.relation == "same":
+            return "probable" if self.other_name and other_birth else "exact"
+        if self.relation in NEAR:
+            return "probable"
+        # What can be seen of a covered number agrees; where that is little, only beside the name.
+        if self.relation == "partial" and (self.named or self.enough_seen):
+            return "probable"
+        if self.named is None:
+            return "none"
+        return self._strength_of_name(self.named, other_number=self.relation == "contradicts", other_birth=other_birth)
+
+    def _strength_of_name(self, named: Likeness, *, other_number: bool, other_birth: bool) -> Strength:
+        """What a name is worth whose numbers contradict each other or cannot be compared."""
+        if other_number and other_birth:
+            return "none"
+        if self.birth is not None and self.birth.relation == "same":
+            return "probable"
+        if not named.whole:
+            return "weak" if self.same_birth and not other_number else "none"
+        if other_number or other_birth:
+            return "weak"
+        return "probable" if self.here or self.others <= self.rare_at else "weak"
+
+
+def _others(asked: Person, found: Person, named: Likeness | None, birth: Likeness | None, context: Context) -> float:
+    """How many adults of the province are to be expected who bear the name and were born when both sides say."""
+    if not asked.name or not found.name or not named or not named.whole:
+        return math.inf
+    chance = _chance_of_name(asked.name, found.name, named, context)
+    if birth is not None:
+        chance *= context.scale.rarity.birth(asked.birth, found.birth)
+    return context.scale.weights.adults * chance
+
+
+def _chance_of_name(asked: PersonName, found: PersonName, named: Likeness, context: Context) -> float:
+    """How often the name occurs; of two toned ways to write it, the commoner."""
+    folded = named.relation != "same"
+    return max(context.scale.rarity.name(name, folded=folded) for name in (asked, found))
+
+
+def _name_evidence(asked: PersonName, found: PersonName, named: Likeness | None, context: Context) -> Evidence:
     if named is None:
-        return "none"
-    return _strength_of_name(named, birth, other_number=relation == "contradicts", other_birth=other_birth)
+        return context.evidence("name", asked.raw, found.raw, Likeness("contradicts", "Tên khác nhau."))
+    chance = _chance_of_name(asked, found, named, context)
+    # A name that is whole but for i and y is as good as one without its tones.
+    row: Relation = "folded" if named.whole and named.relation == "variant" else named.relation
+    weighed = context.scale.weights.weight("name", row, chance)
+    note = _how_many(context.scale.weights.adults * chance) if named.whole else ""
+    said = " ".join(part for part in (named.note, note) if part)
+    return Evidence("name", asked.raw, found.raw, named.relation, weighed, said)
 
 
-def _strength_of_name(named: Likeness, birth: Likeness | None, *, other_number: bool, other_birth: bool) -> Strength:
-    """What a name is worth whose numbers contradict each other or cannot be compared."""
-    if other_number and other_birth:
-        return "none"
-    if birth is not None and birth.relation == "same":
-        return "probable"
-    if other_number or other_birth:
-        return "weak" if named.whole else "none"
-    if named.whole:
-        return "probable"
-    return "weak" if birth else "none"
+def _how_many(bearers: float) -> str:
+    """How many adults of the province are reckoned to bear a name."""
+    if bearers < 1:
+        return "Tên rất hiếm: ước chừng cả tỉnh không có ai khác mang tên này."
+    digits = max(0, len(str(round(bearers))) - 2)
+    rounded = round(bearers, -digits)
+    return f"Ước chừng {rounded:,.0f} người lớn trong tỉnh mang tên này.".replace(",", ".")
 
 
-def _identity_pairs(asked: Sequence[IdentityNumber], found: Sequence[IdentityNumber]) -> list[Pair]:
+def _identity_pairs(asked: Sequence[IdentityNumber], found: Sequence[IdentityNumber], year: float) -> list[Pair]:
     pairs = []
     for mine in asked:
         for other in found:
             likeness = _identity_likeness(mine, other)
             if likeness:
-                pairs.append(Pair(likeness, mine.raw, other.raw))
+                chance = _chance_of_what_is_seen(mine, other, year) if likeness.relation == "partial" else None
+                pairs.append(Pair(likeness, mine.raw, other.raw, chance))
     return pairs
+
+
+def _chance_of_year(asked: Person, found: Person, birth: Likeness | None, context: Context) -> float:
+    """How often the two digits of a personal number occur that are the year of birth.
+
+    Where the dates of birth agree that has been counted with them. Otherwise a little more often than the year itself,
+    so that leaving a date out never brings more than the date would.
+    """
+    if birth is not None and birth.relation != "contradicts":
+        return 1.0
+    known = asked.birth if asked.birth.year is not None else found.birth
+    year = BirthDate(known.year)
+    chance = context.scale.rarity.birth(year, year) if known.year is not None else 1 / YEARS
+    return min(1.0, chance / SLACK)
+
+
+def _chance_of_what_is_seen(asked: IdentityNumber, found: IdentityNumber, year: float) -> float:
+    """How often the visible characters of a covered number occur, taken at random.
+
+    A personal number is province (3 digits, most people on file are of one), century and sex (1), year of birth (2),
+    and six digits by chance (Decree 137/2015/NĐ-CP, article 13); of other numbers the first two say little.
+    """
+    visible, number = (asked.visible or "", found.exact) if found.exact else (found.visible or "", asked.exact or "")
+    head = re.match(r"[^?*]*", visible)
+    shown = [*range(head.end() if head else 0)]
+    if "*" not in visible:
+        shown = [i for i, char in enumerate(visible) if char != "?"]
+    else:
+        tail = re.search(r"[^?*]*$", visible)
+        shown += range(len(number) - (len(visible) - tail.start() if tail else 0), len(number))
+    personal = len(number) == PERSONAL_NUMBER
+    chance = 1.0
+    for i in set(shown):
+        if personal and i in YEAR_DIGITS:
+            chance *= year ** (1 / len(YEAR_DIGITS))
+        elif i < PREFIX or (personal and i <= PREFIX):
+            chance *= PREFIX_CHANCE
+        else:
+            chance /= 10
+    return chance
 
 
 def _identity_likeness(asked: IdentityNumber, found: IdentityNumber) -> Likeness | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matching.compare.match import agrees, evidence_of
+from matching.compare.match import agrees
 from matching.likeness.places import place_likeness
 from matching.likeness.relation import Likeness
 
@@ -28,7 +28,8 @@ def common_commune(context: Context) -> list[Evidence]:
     likeness, asked, found = best
     surely = likeness.relation == "same"
     note = "Cùng xã với tài sản tra cứu." if surely else "Có thể cùng xã với tài sản tra cứu."
-    return [evidence_of("commune", place_name(asked), place_name(found), Likeness(likeness.relation, note))]
+    said = Likeness(likeness.relation, note)
+    return [context.evidence("commune", place_name(asked), place_name(found), said, weighed_as="neighbourhood")]
 
 
 def place_name(place: Place) -> str:

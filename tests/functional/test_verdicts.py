@@ -78,6 +78,7 @@ def note(answer: dict[str, Any], name: str, source_id: str = "N1") -> str:
 P_NOW = {"map_sheet": "12", "parcel": "345", "commune": "Phường Vinh Phú", "province": "Tỉnh Nghệ An"}
 OTHER_CERTIFICATE = "CD 999999"
 AN_BY_NAME = {"name": "Nguyễn Văn An"}
+KHOONG = {"name": "Moong Văn Khoóng"}
 AN_PHAT = {"name": "Công ty TNHH An Phát", "tax_code": "2900123456"}
 CAR = {"kind": "vehicle", "plate": "37A-123.45", "chassis": "RLAXX11ZZ00012345"}
 TWO = [{**P, "id": "a1"}, {**P, "id": "a2", "parcel": "346", "certificate": {"serial": "BA 777888"}}]
@@ -202,11 +203,41 @@ CASES = [
         "blocked",
         BLOCKED,
     ),
-    Case("25 a name alone", [letter(persons=[AN])], person(**AN_BY_NAME), "incomplete", REVIEW, ["subject_too_vague"]),
+    Case(
+        "19 a common name in a common year",
+        [letter(persons=[{**AN_BY_NAME, "birth_year": 1980}])],
+        person(),
+        "clear",
+        INFORMATION,
+        shows=lambda a: "mang tên này" in note(a, "name"),
+    ),
+    Case(
+        "20 so rare that chance does not explain it",
+        [letter(persons=[{**KHOONG, "birth_year": 1980}])],
+        person(**KHOONG, birth_date="1980"),
+        "review",
+        REVIEW,
+    ),
+    Case("20b rare and alone", [letter(persons=[KHOONG])], person(**KHOONG, birth_date="1980"), "review", REVIEW),
+    Case(
+        "20c rare, and of another year",
+        [letter(persons=[{**KHOONG, "birth_year": 1979}])],
+        person(**KHOONG, birth_date="1980"),
+        "clear",
+        INFORMATION,
+    ),
+    Case(
+        "25 a name alone",
+        [letter(persons=[AN])],
+        person(**AN_BY_NAME),
+        "incomplete",
+        INFORMATION,
+        ["subject_too_vague"],
+    ),
     Case(
         "25b đ typed as d",
         [letter(persons=[{"name": "Đặng Đình Đức", "birth_date": "1980-02-03"}])],
-        person(name="dang dinh duc", birth_date="1980"),
+        person(name="dang dinh duc", birth_date="1980-02-03"),
         "review",
         REVIEW,
         shows=lambda a: relation(a, "name") == "folded",
@@ -461,12 +492,13 @@ def test_a_hit_says_what_paper_it_is_and_why_it_matched(world: World):
             "asked": "ba123456",
             "found": "BA 123456",
             "relation": "same",
-            "weight": 9.1,
+            "weight": 29.79,
             "note": "",
         }
     ]
     assert hit["mention"]["kind"] == "land"
     assert hit["score"] > 0.98
+    assert hit["total"] == round(hit["start"] + sum(item["weight"] for item in hit["evidence"]), 2)
 
 
 def deed(**fields: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 # Thin names for scripts/, which CI calls too. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench drill
+.PHONY: help install run test check bench quality drill
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -19,6 +19,9 @@ check: install ## formatting, lint, types, import directions, migrations
 
 bench: install ## measure relevance and speed; see benchmarks/
 	@.venv/bin/python -m benchmarks
+
+quality: install ## is every realistic error found, and does nothing else shout? docs/howto/quality.md
+	@.venv/bin/python -m benchmarks.quality
 
 drill: install ## kill the engine, stop the indexer: the demo's lookups before and after, nothing blocked may turn clear
 	@.venv/bin/python -m benchmarks.outages

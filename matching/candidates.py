@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from analyzers.mapping import FINGERPRINT
-from matching.queries import engine_query
+from matching.queries import engine_query, name_query
 from storage import exact
 from storage.records import load_records
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from storage.database import Tx
     from storage.generations import Generation
     from storage.records import StoredRecord
-    from storage.search_index import SearchIndex
+    from storage.search_index import EngineAnswer, EngineQuery, SearchIndex
 
 Reason = Literal[
     "engine_unavailable",
@@ -46,9 +46,17 @@ class FromEngine:
 
 
 def from_engine(
-    engine: SearchIndex | None, generation: Generation | None, asked: Sequence[Asked], timeout: float
+    engine: SearchIndex | None,
+    generation: Generation | None,
+    asked: Sequence[Asked],
+    timeout: float,
+    matter: Collection[str] = (),
 ) -> FromEngine:
-    """Ask the index that PostgreSQL named, for `timeout` seconds at most; never raises.
+    """Ask the index that PostgreSQL named, for `timeout` seconds at most (twice that for a crowd); never raises.
+
+    `matter` are the subjects (by ref) of which a candidate by name alone could be a hit that somebody must see: a crowd
+    of those is asked for again, in greater number. Of all others the crowd may be cut without a word: it could only
+    have been counted.
 
     An index built by other rules or from a lost future of the database is not asked: its keys may be other keys.
     """
@@ -56,18 +64,31 @@ def from_engine(
         return FromEngine(reasons=("engine_unavailable",))
     if generation.fingerprint != FINGERPRINT or not generation.trusted:
         return FromEngine(reasons=("index_stale",))
-    queries = [engine_query(one) for one in asked]
-    answers = engine.search_many(generation.index_name, queries, generation.shards, timeout)
+
+    def search(queries: Sequence[EngineQuery]) -> list[EngineAnswer]:
+        return engine.search_many(generation.index_name, queries, generation.shards, timeout) if queries else []
+
+    both = search([query for one in asked for query in (engine_query(one), name_query(one))])
+    by_number, by_name = both[::2], both[1::2]
+    crowded = [i for i, answer in enumerate(by_name) if answer.cut_strong and asked[i].subject.ref in matter]
+    again = search([name_query(asked[i], whole_crowd=True) for i in crowded])
+    for i, answer in zip(crowded, again, strict=True):
+        by_name[i] = answer
+    answers = [*by_number, *by_name]
     refs = [one.subject.ref for one in asked]
     reasons: set[Reason] = {answer.reason or "engine_partial" for answer in answers if not answer.complete}
     return FromEngine(
         record_ids=frozenset(record_id for answer in answers for record_id in answer.record_ids),
         reasons=tuple(sorted(reasons)),
-        cut=frozenset(ref for ref, answer in zip(refs, answers, strict=True) if answer.cut_strong),
+        cut=frozenset(
+            ref
+            for ref, number, name in zip(refs, by_number, by_name, strict=True)
+            if number.cut_strong or (name.cut_strong and ref in matter)
+        ),
         left_out={
-            ref: max(0, answer.total - query.limit)
-            for ref, query, answer in zip(refs, queries, answers, strict=True)
-            if answer.complete
+            ref: number.left_out + name.left_out
+            for ref, number, name in zip(refs, by_number, by_name, strict=True)
+            if number.complete and name.complete
         },
     )
 

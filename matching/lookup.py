@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from matching import candidates, queries
+from matching.compare import Scale
 from matching.judging import Found, Hit, find_hits
 from matching.namesakes import MOST_LISTED
 from matching.request import can_be_cleared, subjects_of
@@ -73,6 +74,7 @@ class Lookup:
         self._now = now or datetime.now(UTC)
         self._subjects = subjects_of(request)
         self._asked = queries.asked_of(self._subjects)
+        self._scale = Scale()
         self._first: FirstLook | None = None
         self._from_engine: FromEngine | None = None
         self._answer: dict[str, Any] | None = None
@@ -85,7 +87,8 @@ class Lookup:
     def ask_engine(self) -> None:
         """Step 2. Never raises: without an answer the lookup goes on and says so."""
         generation = _done(self._first).generation
-        self._from_engine = candidates.from_engine(self._engine, generation, self._asked, self._engine_timeout)
+        matter = queries.names_that_matter(self._asked, self._scale)
+        self._from_engine = candidates.from_engine(self._engine, generation, self._asked, self._engine_timeout, matter)
 
     def judge(self) -> dict[str, Any]:
         """Step 3: the answer. Raises DatabaseUnavailable."""
@@ -94,7 +97,7 @@ class Lookup:
             late = exact.second_look(tx, queries.exact_keys(self._asked), queries.recall_keys(self._asked), first)
             read = candidates.read_candidates(tx, first.queued | engine.record_ids | late)
             searched = census.records_on_file(tx)
-        found = find_hits(self._subjects, read, self._now.astimezone(VIET_NAM).date())
+        found = find_hits(self._subjects, read, self._now.astimezone(VIET_NAM).date(), self._scale)
         self._answer = self._answer_of(found, first, engine)
         self._answer["searched"] = {"records": searched.records, "exact": searched.exact}
         return self._answer

@@ -54,7 +54,7 @@ class EngineAnswer:
 
     `record_ids` are in order of score, each once; `total` counts matching mentions; `complete` is False when anything
     could be missing for another cause than the limit, and `reason` says which. `cut_strong`: the limit left out hits
-    that had a strong key.
+    that had a strong key; `left_out` counts all mentions that it left out.
     """
 
     record_ids: tuple[int, ...]
@@ -62,6 +62,7 @@ class EngineAnswer:
     complete: bool
     reason: Reason | None = None
     cut_strong: bool = False
+    left_out: int = 0
 
 
 UNAVAILABLE = EngineAnswer((), 0, complete=False, reason="engine_unavailable")
@@ -120,7 +121,7 @@ def _answer(reply: dict[str, Any], query: EngineQuery, shards: int) -> EngineAns
     if not whole(reply, query.limit, shards):
         return EngineAnswer(record_ids, total, complete=False, reason="engine_partial")
     cut = total > len(hits) and hits[-1]["_score"] >= STRONG_BOOST
-    return EngineAnswer(record_ids, total, complete=True, cut_strong=bool(cut))
+    return EngineAnswer(record_ids, total, complete=True, cut_strong=bool(cut), left_out=total - len(hits))
 
 
 def whole(reply: dict[str, Any], limit: int, shards: int) -> bool:

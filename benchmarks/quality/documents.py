@@ -23,10 +23,9 @@ def text(results: Sequence[Result], arguments: argparse.Namespace) -> str:
     found = [result for result in results if not result.negative]
     clean = [result for result in results if result.negative]
     size = f"{arguments.records} records" if arguments.records else f"{arguments.mentions} mentions"
-    parts = [
-        f"{datetime.now(UTC):%Y-%m-%d}, {size} of the province around {sum(len(result.seen) for result in results)} cases of {len(results)} "
-        f"classes, seed {arguments.seed}; {machine()}, load {load():.1f}."
-    ]
+    cases = sum(len(result.seen) for result in results)
+    asked = f"{size} of the province around {cases} cases of {len(results)} classes, seed {arguments.seed}"
+    parts = [f"{datetime.now(UTC):%Y-%m-%d}, {asked}; {machine()}, load {load():.1f}."]
     if found:
         parts += ["### By kind of error", tables.by_aim(found)]
     if clean:
@@ -53,10 +52,11 @@ def line(results: Sequence[Result], arguments: argparse.Namespace) -> str:
     met = sum(result.recall >= (result.one.aim.recall or 0) for result in aimed)
     fresh = [one for result in results if result.one.name.startswith("clean/") for one in result.seen]
     reviewed = sum(bool(one.notices) for one in fresh) / max(1, len(fresh)) * 100
+    cases = sum(len(result.seen) for result in found)
     return (
-        f"Of {sum(len(result.seen) for result in found)} spoilt lookups of {len(found)} kinds at {arguments.mentions} mentions, {met} of {len(aimed)} kinds "
-        f"reach their aim among the first 20; {cleared} blocked subjects came out clear; notices send {reviewed:.1f} of 100 clean dossiers to "
-        "review ([quality](docs/reference/quality.md))."
+        f"Of {cases} spoilt lookups of {len(found)} kinds at {arguments.mentions} mentions, {met} of {len(aimed)} "
+        f"kinds reach their aim (first 20); {cleared} blocked subjects came out clear; notices send {reviewed:.1f} of "
+        "100 clean dossiers to review ([quality](docs/reference/quality.md))."
     )
 
 

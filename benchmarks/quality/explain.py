@@ -41,13 +41,17 @@ def _story(one: Case, answer: dict[str, Any], result: Seen) -> Iterator[str]:
     for record in one.records:
         yield f"stored    {record['source_id']}: {json.dumps(things(record), ensure_ascii=False)}"
     yield f"expected  {' or '.join(sorted(one.outcomes))}" + (f" of {one.target}" if one.target else " as the verdict")
-    yield f"got       verdict {result.verdict}, outcome {result.outcome}, rank {result.rank}, {result.candidates} candidates {' '.join(result.reasons)}"
+    got = f"verdict {result.verdict}, outcome {result.outcome}, rank {result.rank}"
+    yield f"got       {got}, {result.candidates} candidates {' '.join(result.reasons)}"
     for subject in answer["subjects"]:
-        yield f"subject   {subject['ref']}: {subject['verdict']}, {subject['namesakes']} namesakes {subject.get('missing') or ''}"
+        missing = subject.get("missing") or ""
+        yield f"subject   {subject['ref']}: {subject['verdict']}, {subject['namesakes']} namesakes {missing}"
     for hit in answer["hits"][:LISTED]:
-        yield f"hit       {hit['record']['source_id']} {hit['outcome']} {hit['strength']} {hit['score']}: {hit['because']}"
+        how = f"{hit['outcome']} {hit['strength']} {hit['score']}"
+        yield f"hit       {hit['record']['source_id']} {how}: {hit['because']}"
         for item in hit["evidence"]:
-            yield f"            {item['field']}: {item['asked']!r} / {item['found']!r} {item['relation']} {item['weight']} {item['note']}"
+            values = f"{item['asked']!r} / {item['found']!r}"
+            yield f"            {item['field']}: {values} {item['relation']} {item['weight']} {item['note']}"
     yield "right" if result.right and (result.found or not one.target) else "WRONG"
 
 
@@ -67,19 +71,21 @@ def failures(results: Sequence[Result], count: int) -> str:
         wrong = [one for one in result.seen if not one.right or (one.case.target and not one.found)]
         if not wrong:
             continue
-        ways = Counter(_way(one) for one in wrong)
-        lines.append(
-            f"\n## {result.one.name}: {len(wrong)} of {len(result.seen)} wrong ({', '.join(f'{count} × {way}' for way, count in ways.most_common(4))})"
-        )
+        ways = ", ".join(f"{often} × {way}" for way, often in Counter(map(_way, wrong)).most_common(4))
+        lines.append(f"\n## {result.one.name}: {len(wrong)} of {len(result.seen)} wrong ({ways})")
         for one in wrong[:count]:
-            lines.append(f"- `{one.case.id}` asked {json.dumps(one.case.request, ensure_ascii=False)}")
-            for record in one.case.records[:2]:
-                lines.append(f"  stored {json.dumps(things(record), ensure_ascii=False)}")
-            lines.append(
-                f"  expected {' or '.join(sorted(one.case.outcomes))}, got {_way(one)}, verdict {one.verdict}, rank {one.rank} {' '.join(one.reasons)}"
-            )
-            lines += [f"  speaks: {said}" for said in (*one.notices, *one.deeds)[:3] if one.case.target is None]
+            lines.extend(_failure(one))
     return "\n".join(lines)
+
+
+def _failure(one: Seen) -> Iterator[str]:
+    yield f"- `{one.case.id}` asked {json.dumps(one.case.request, ensure_ascii=False)}"
+    for record in one.case.records[:2]:
+        yield f"  stored {json.dumps(things(record), ensure_ascii=False)}"
+    got = f"{_way(one)}, verdict {one.verdict}, rank {one.rank} {' '.join(one.reasons)}"
+    yield f"  expected {' or '.join(sorted(one.case.outcomes))}, got {got}"
+    if one.case.target is None:
+        yield from (f"  speaks: {said}" for said in (*one.notices, *one.deeds)[:3])
 
 
 def _way(one: Seen) -> str:

@@ -86,7 +86,7 @@ class Result:
 
     @property
     def cleared(self) -> list[Seen]:
-        """Blocked subjects that came out clear although their number was exact or only differently written: none may."""
+        """Blocked subjects called clear although their number was exact or only differently written: none may be."""
         if not self.one.exact:
             return []
         return [one for one in [*self.seen, *self.killed, *self.stopped] if one.verdict == "clear"]

@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import psutil
 import requests
 from pydantic import SecretStr
 
@@ -98,9 +99,9 @@ class Site:
         """End the engine as a power cut does; a client of where it was. Services of others are left alone."""
         if self.services is None:
             return SearchIndex(CLOSED)
-        for kept in self.services.children:
-            if kept.name == opensearch.TITLE:
-                kept.child.kill()
+        for process in psutil.Process().children(recursive=True):
+            if any(opensearch.MAIN_CLASS in part for part in process.cmdline()):
+                process.kill()
         return self.engine
 
 

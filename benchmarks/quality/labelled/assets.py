@@ -63,10 +63,11 @@ def vehicle_of(draw: Draw) -> dict[str, str]:
     """Plate, chassis and engine; one plate in six with Đ, one in four of a motorcycle."""
     made = invented.vehicle(draw.seed, draw.number)
     plate = made.plate
+    digits_of_it = f"{draw.rng.randrange(1000):03}.{draw.rng.randrange(100):02}"
     if draw.odds(0.17):
-        plate = f"37{draw.rng.choice(('MĐ', 'Đ', 'HĐ'))}{draw.rng.randint(1, 9)}-{draw.rng.randrange(1000):03}.{draw.rng.randrange(100):02}"
+        plate = f"37{draw.rng.choice(('MĐ', 'Đ', 'HĐ'))}{draw.rng.randint(1, 9)}-{digits_of_it}"
     elif draw.odds(0.25):
-        plate = f"37-{draw.rng.choice('BCEFGH')}{draw.rng.randint(1, 9)} {draw.rng.randrange(1000):03}.{draw.rng.randrange(100):02}"
+        plate = f"37-{draw.rng.choice('BCEFGH')}{draw.rng.randint(1, 9)} {digits_of_it}"
     return {"plate": plate, "chassis": made.chassis, "engine": made.engine}
 
 
@@ -89,11 +90,8 @@ def _plate_format(rng: Random, clean: str) -> str | None:
 @vehicle_error("formatting", EXACT, BLOCKED, fields=("chassis", "engine"), exact=True)
 def _number_format(rng: Random, clean: str) -> str | None:
     cut = rng.choice((3, 4, 6))
-    label = (
-        rng.choice(("Số khung: {}", "SK: {}", "số {}"))
-        if len(clean) > 12
-        else rng.choice(("Số máy: {}", "SM: {}", "số {}"))
-    )
+    is_chassis = clean.startswith("RLZ")
+    label = rng.choice(("Số khung: {}", "SK: {}", "số {}") if is_chassis else ("Số máy: {}", "SM: {}", "số {}"))
     return rng.choice(
         (
             f"{clean[:cut]} {clean[cut:]}",

@@ -161,7 +161,7 @@ def _both(rng: Random, clean: str) -> str | None:
 
 
 @serial_error("all look-alikes at once", BEYOND, REVIEW)
-def _all(rng: Random, clean: str) -> str | None:
+def _all(_: Random, clean: str) -> str | None:
     prefix, tail = _parts(clean)
     wrong = "".join(digits.LETTER_FOR.get(sign, sign)[0] for sign in tail)
     return f"{prefix} {wrong}" if prefix and wrong != tail else None

@@ -83,7 +83,7 @@ def _by_name(draw: Draw) -> Case:
 # ----- near things that are not the same; the letter is planted -----
 
 
-def _namesake_of(one: Person, seed: int, draw: Draw) -> Person:
+def _namesake_of(one: Person, draw: Draw) -> Person:
     other = _somebody(draw)
     return replace(other, name=one.name, sex=one.sex)
 
@@ -91,7 +91,7 @@ def _namesake_of(one: Person, seed: int, draw: Draw) -> Person:
 @error_class("near/namesake with another number and date", NEGATIVE)
 def _namesake(draw: Draw) -> Case | None:
     one = _somebody(draw)
-    other = _namesake_of(one, draw.seed, draw)
+    other = _namesake_of(one, draw)
     if one.born == other.born:
         return None
     near = draw.letter(persons=[entry(one)])
@@ -102,7 +102,7 @@ def _namesake(draw: Draw) -> Case | None:
 def _same_year(draw: Draw) -> Case:
     one = _somebody(draw)
     born = one.born.replace(month=one.born.month % 12 + 1, day=min(one.born.day, 28))
-    other = replace(_namesake_of(one, draw.seed, draw), born=born)
+    other = replace(_namesake_of(one, draw), born=born)
     near = draw.letter(persons=[entry(one, birth="year")])
     return draw.case(None, {"persons": [_asked(other)], "parcels": [_land(draw)]}, CLEAR, near)
 
@@ -165,13 +165,10 @@ def _batch(draw: Draw) -> Case | None:
     one, other = parcel(draw), parcel(draw)
     prefix, _, tail = one.serial.rpartition(" ")
     moved = f"{int(tail) + draw.rng.choice((11, 23, 34, 47, 58)):0{len(tail)}}"
-    if (
-        not prefix
-        or sum(left != right for left, right in zip(tail, moved, strict=False)) < 2
-        or len(moved) != len(tail)
-    ):
+    if not prefix or len(moved) != len(tail):
         return None
-    if moved[:-2] + moved[-1] + moved[-2] == tail:
+    differing = sum(left != right for left, right in zip(tail, moved, strict=True))
+    if differing == 1 or moved[:-2] + moved[-1] + moved[-2] == tail:
         return None
     near = draw.letter(assets=[one.stored])
     asked = replace(other, serial=f"{prefix} {moved}").asked

@@ -13,6 +13,7 @@ from benchmarks.quality.labelled.case import Draw
 from soat.fiction import invented
 from soat.fiction.invented import Person
 
+SHORT_NAME: Final = 3  # letters up to which a name with one of them wrong is another name
 _TABLE: Final = Path(__file__).parents[3] / "analyzers" / "data" / "communes.tsv"
 
 # Names that the province's own lists lack, so that every sound that people confuse by ear occurs.
@@ -133,9 +134,8 @@ def lineage() -> Lineage:
 
 def _named(one: Place) -> bool:
     """Whether it is a commune with a name and not only a number ("Phường 5")."""
-    return (
-        one.kind in {"Xã", "Phường", "Thị trấn"} and not any(sign.isdigit() for sign in one.name) and len(one.name) > 3
-    )
+    numbered = any(sign.isdigit() for sign in one.name)
+    return one.kind in {"Xã", "Phường", "Thị trấn"} and not numbered and len(one.name) > SHORT_NAME
 
 
 def _plain(text: str) -> str:

@@ -53,7 +53,7 @@ def number_error(
     kinds: tuple[str, ...] = ("cccd", "cmnd", "passport"),
     exact: bool = False,
 ) -> Callable[[Spoil], Spoil]:
-    """A class for each kind of number from a function that spoils one; the name stands beside it in half of the cases."""
+    """A class for each kind of number from a function that spoils one; the name stands beside it half of the time."""
 
     def add(spoil: Spoil) -> Spoil:
         for kind in kinds:
@@ -132,7 +132,8 @@ def _qr(draw: Draw) -> Case:
     born = one.born.strftime("%d%m%Y")
     old = one.cmnd if draw.odds(0.6) else ""
     sex = "Nam" if one.sex == "M" else "Nữ"
-    line = f"{one.cccd}|{old}|{one.name}|{born}|{sex}|{one.address}|{draw.rng.randint(1, 28):02}{draw.rng.randint(1, 12):02}2022"
+    issued = f"{draw.rng.randint(1, 28):02}{draw.rng.randint(1, 12):02}2022"
+    line = f"{one.cccd}|{old}|{one.name}|{born}|{sex}|{one.address}|{issued}"
     target = draw.letter(persons=[entry(one, number="cmnd" if old and draw.odds(0.4) else "cccd", birth="year")])
     return draw.case(target, {"persons": [{"id_numbers": [line]}]}, BLOCKED)
 

@@ -31,7 +31,7 @@ from soat.fiction.invented import Person
 _VOWELS: Final = "aeiouy"
 
 
-def name_error(name: str, aim: Aim, *, year: bool = True, side: str = "both") -> Callable[[Spoil], Spoil]:
+def name_error(name: str, aim: Aim, *, year: bool = True) -> Callable[[Spoil], Spoil]:
     """Classes from a function that spoils a name: with the whole birth date, and (`year`) with its year alone.
 
     With a date the contract wants a review. With a year alone a name is only shown, unless it is so rare that chance
@@ -40,10 +40,10 @@ def name_error(name: str, aim: Aim, *, year: bool = True, side: str = "both") ->
 
     def add(spoil: Spoil) -> Spoil:
         def make_dated(draw: Draw) -> Case | None:
-            return _spoiled(draw, person(draw), spoil, birth="date", outcomes=REVIEW, side=side)
+            return _spoiled(draw, person(draw), spoil, "date")
 
         def make_yearly(draw: Draw) -> Case | None:
-            return _spoiled(draw, person(draw, rare=True), spoil, birth="year", outcomes=SHOWN, side=side)
+            return _spoiled(draw, person(draw, rare=True), spoil, "year")
 
         register(f"name/{name}", aim, make_dated)
         if year:
@@ -53,16 +53,16 @@ def name_error(name: str, aim: Aim, *, year: bool = True, side: str = "both") ->
     return add
 
 
-def _spoiled(draw: Draw, one: Person, spoil: Spoil, *, birth: str, outcomes: frozenset[str], side: str) -> Case | None:
+def _spoiled(draw: Draw, one: Person, spoil: Spoil, birth: str) -> Case | None:
     wrong = spoil(draw.rng, one.name)
     if wrong is None or wrong == one.name:
         return None
-    stored, asked = draw.sides(one.name, wrong) if side == "both" else (wrong, one.name)
-    return name_case(draw, one, stored, asked, birth=birth, outcomes=outcomes)
+    return name_case(draw, one, draw.sides(one.name, wrong), birth)
 
 
-def name_case(draw: Draw, one: Person, stored: str, asked: str, *, birth: str, outcomes: frozenset[str]) -> Case:
+def name_case(draw: Draw, one: Person, names: tuple[str, str], birth: str = "date") -> Case:
     """A letter on the person under the one name, and a lookup under the other; their numbers cannot be compared."""
+    stored, asked = names
     number = "cmnd" if draw.odds(0.5) else None
     target = draw.letter(persons=[entry(replace(one, name=stored), number=number, birth=birth)])
     request: dict[str, Any] = {
@@ -71,7 +71,7 @@ def name_case(draw: Draw, one: Person, stored: str, asked: str, *, birth: str, o
     }
     if draw.odds(0.5):
         request["id_numbers"] = [one.cccd]
-    return draw.case(target, {"persons": [request]}, outcomes)
+    return draw.case(target, {"persons": [request]}, REVIEW if birth == "date" else SHOWN)
 
 
 def _one_word(rng: Random, name: str, spoil: Callable[[str], str | None]) -> str | None:
@@ -262,8 +262,10 @@ def _t_for_thi(rng: Random, name: str) -> str | None:
 @name_error("titles and roles around", FOUND)
 def _titles(rng: Random, name: str) -> str | None:
     forms = (
-        "Ông {}", "Bà {}", "ông {}", "Ô. {}", "Anh {}", "chị {}", "Ông: {}", "Hộ ông {}", "hộ bà {}", "hộ gia đình ông {}",
-        "Ông {} (đã chết)", "{} (chết)", "Đại diện: {}", "Người sử dụng đất: {}", "bị đơn {}", "Người phải thi hành án: {}", "Cụ {}",
+        "Ông {}", "Bà {}", "ông {}", "Ô. {}", "Anh {}", "chị {}", "Ông: {}", "Hộ ông {}", "hộ bà {}",
+        "hộ gia đình ông {}",
+        "Ông {} (đã chết)", "{} (chết)", "Đại diện: {}", "Người sử dụng đất: {}", "bị đơn {}",
+        "Người phải thi hành án: {}", "Cụ {}",
         "{} (chủ hộ)", "{}.", "Mr. {}",
     )  # fmt: skip
     return rng.choice(forms).format(name)
@@ -282,7 +284,7 @@ def _order(rng: Random, name: str) -> str | None:
 def _first_of_two(draw: Draw) -> Case:
     one, other = person(draw), person(draw)
     cell = _together(draw.rng, one.name, other.name)
-    return name_case(draw, one, cell, one.name, birth="date", outcomes=REVIEW)
+    return name_case(draw, one, (cell, one.name))
 
 
 @error_class("name/second of a couple in one cell", FOUND)
@@ -309,7 +311,8 @@ def _couple_asked(draw: Draw) -> Case:
 
 def _together(rng: Random, one: str, other: str) -> str:
     forms = (
-        "{} và vợ là {}", "{}; {}", "ông {}, bà {}", "Hộ ông {} và bà {}", "{} - {}", "{}, {}", "Ông {} cùng vợ là bà {}", "{} và {}",
+        "{} và vợ là {}", "{}; {}", "ông {}, bà {}", "Hộ ông {} và bà {}", "{} - {}", "{}, {}",
+        "Ông {} cùng vợ là bà {}", "{} và {}",
         "Ông: {}\nBà: {}", "ông {} (chồng), bà {} (vợ)", "bà {}, chồng là ông {}", "{} & {}",
     )  # fmt: skip
     return rng.choice(forms).format(one, other)
@@ -434,11 +437,8 @@ _HIGHLAND_LAST: Final = ("Niê", "Êban", "Mlô", "Kbuôr", "Ayŭn", "Ksơr", "B
 @error_class("name/apostrophes and minority names", FOUND)
 def _apostrophe(draw: Draw) -> Case:
     rng = draw.rng
-    name = (
-        rng.choice(_HIGHLANDS)
-        if draw.odds(0.4)
-        else f"{rng.choice(('H', 'K'))}'{rng.choice(('Nuôn', 'Bing', 'Rêñ', 'Srai', 'Loan'))} {rng.choice(_HIGHLAND_LAST)}"
-    )
+    given = f"{rng.choice(('H', 'K'))}'{rng.choice(('Nuôn', 'Bing', 'Rêñ', 'Srai', 'Loan'))}"
+    name = rng.choice(_HIGHLANDS) if draw.odds(0.4) else f"{given} {rng.choice(_HIGHLAND_LAST)}"
     forms = [
         name.replace("'", "\u2019"),
         name.replace("'", "\u2018"),
@@ -450,8 +450,7 @@ def _apostrophe(draw: Draw) -> Case:
         name.upper(),
     ]
     wrong = rng.choice([form for form in forms if form != name])
-    stored, asked = draw.sides(name, wrong)
-    return name_case(draw, person(draw), stored, asked, birth="date", outcomes=REVIEW)
+    return name_case(draw, person(draw), draw.sides(name, wrong))
 
 
 @error_class("name/foreign names", FOUND)
@@ -468,8 +467,7 @@ def _foreign(draw: Draw) -> Case:
         f"{first} {last}",
     )
     wrong = rng.choice([form for form in forms if form != clean])
-    stored, asked = draw.sides(clean, wrong)
-    return name_case(draw, person(draw), stored, asked, birth="date", outcomes=REVIEW)
+    return name_case(draw, person(draw), draw.sides(clean, wrong))
 
 
 @error_class("name/date of birth another way round", BEYOND)

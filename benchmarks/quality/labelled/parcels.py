@@ -42,7 +42,7 @@ _SHORT_KINDS: Final = {
 
 
 def lot_error(
-    name: str, aim: Aim, outcomes: frozenset[str], *, exact: bool = False, old: bool = True, side: str = "both"
+    name: str, aim: Aim, outcomes: frozenset[str], *, old: bool = True, side: str = "both"
 ) -> Callable[[Spoil], Spoil]:
     """A class from a function that spoils sheet, parcel, commune, district or province; `old`: of an old commune."""
 
@@ -53,17 +53,18 @@ def lot_error(
             wrong = spoil(draw.rng, dict(clean))
             if wrong is None or wrong == clean:
                 return None
-            stored, asked = draw.sides(clean, wrong) if side == "both" else (clean, wrong)
-            return lot_case(draw, one, stored, asked, outcomes)
+            lots = draw.sides(clean, wrong) if side == "both" else (clean, wrong)
+            return lot_case(draw, one, lots, outcomes)
 
-        register(f"parcel/{name}", aim, make, exact=exact)
+        register(f"parcel/{name}", aim, make, exact=aim is EXACT)
         return spoil
 
     return add
 
 
-def lot_case(draw: Draw, one: Parcel, stored: Fields, asked: Fields, outcomes: frozenset[str]) -> Case:
+def lot_case(draw: Draw, one: Parcel, lots: tuple[Fields, Fields], outcomes: frozenset[str]) -> Case:
     """A letter on the parcel as the one writes it, and a lookup as the other does, without the certificate."""
+    stored, asked = lots
     certificate = {"certificate": {"serial": one.serial}} if draw.odds(0.6) else {}
     target = draw.letter(assets=[{"kind": "land", **stored, **certificate}])
     return draw.case(target, {"parcels": [asked]}, outcomes)
@@ -87,7 +88,7 @@ def _fits(place: Place, *, old: bool) -> bool:
 # ----- differently written: the same parcel and place -----
 
 
-@lot_error("zeros before the numbers", EXACT, BLOCKED, exact=True, old=False)
+@lot_error("zeros before the numbers", EXACT, BLOCKED, old=False)
 def _zeros(rng: Random, lot: Fields) -> Fields | None:
     return {
         **lot,
@@ -96,7 +97,7 @@ def _zeros(rng: Random, lot: Fields) -> Fields | None:
     }
 
 
-@lot_error("labels before the numbers", EXACT, BLOCKED, exact=True, old=False)
+@lot_error("labels before the numbers", EXACT, BLOCKED, old=False)
 def _labels(rng: Random, lot: Fields) -> Fields | None:
     sheet = rng.choice(("tờ {}", "Tờ số {}", "tờ bản đồ số {}", "TBĐ số {}", "Tờ BĐ: {}", "số {}")).format(
         lot["map_sheet"]
@@ -140,27 +141,27 @@ def _each_level(spoil: Callable[[str], str]) -> Spoil:
     }
 
 
-lot_error("place without tones", EXACT, BLOCKED, exact=True, old=False)(_each_level(keystrokes.toneless))
-lot_error("place in capitals", EXACT, BLOCKED, exact=True, old=False)(_each_level(str.upper))
-lot_error("place with its marks apart (NFD)", EXACT, BLOCKED, exact=True, old=False)(
+lot_error("place without tones", EXACT, BLOCKED, old=False)(_each_level(keystrokes.toneless))
+lot_error("place in capitals", EXACT, BLOCKED, old=False)(_each_level(str.upper))
+lot_error("place with its marks apart (NFD)", EXACT, BLOCKED, old=False)(
     _each_level(lambda text: unicodedata.normalize("NFD", text))
 )
 
 
-@lot_error("place without kind words", EXACT, BLOCKED, exact=True)
+@lot_error("place without kind words", EXACT, BLOCKED)
 def _no_kinds(rng: Random, lot: Fields) -> Fields | None:
     levels = ("commune",) if rng.random() < 0.5 else ("commune", "district", "province")  # noqa: PLR2004  one of them or all
     return {**lot, **{level: _bare(lot[level]) for level in levels}}
 
 
-@lot_error("place with another kind word", EXACT, BLOCKED, exact=True)
+@lot_error("place with another kind word", EXACT, BLOCKED)
 def _other_kind(rng: Random, lot: Fields) -> Fields | None:
     kind = _kind(lot["commune"])
     other = rng.choice([each for each in ("Xã", "Phường", "Thị trấn") if each != kind])
     return {**lot, "commune": f"{other} {_bare(lot['commune'])}"}
 
 
-@lot_error("place with kinds written short", EXACT, BLOCKED, exact=True)
+@lot_error("place with kinds written short", EXACT, BLOCKED)
 def _short_kinds(rng: Random, lot: Fields) -> Fields | None:
     made = {}
     for level in ("commune", "district", "province"):
@@ -179,7 +180,7 @@ def _spaced(text: str) -> str:
     return text
 
 
-@lot_error("whole place in one field", EXACT, BLOCKED, exact=True)
+@lot_error("whole place in one field", EXACT, BLOCKED)
 def _glued_place(rng: Random, lot: Fields) -> Fields | None:
     sign = rng.choice((", ", " - ", ","))
     whole = sign.join(lot[level] for level in ("commune", "district", "province"))
@@ -195,7 +196,7 @@ def _alone(draw: Draw) -> Case:
     made = parcel(draw)
     stored, asked = draw.sides(before, after)
     one = replace(made, place=stored)
-    return lot_case(draw, one, lot_of(one), lot_of(replace(made, place=asked)), BLOCKED)
+    return lot_case(draw, one, (lot_of(one), lot_of(replace(made, place=asked))), BLOCKED)
 
 
 # ----- near: to be reviewed -----
@@ -218,7 +219,7 @@ def _across(draw: Draw, *, stored_old: bool) -> Case:
         pair = known.pair(draw)
     stored, asked = pair if stored_old else (pair[1], pair[0])
     one = replace(made, place=stored)
-    return lot_case(draw, one, lot_of(one), lot_of(replace(made, place=asked)), REVIEW)
+    return lot_case(draw, one, (lot_of(one), lot_of(replace(made, place=asked))), REVIEW)
 
 
 @error_class("parcel/divided commune", FOUND)
@@ -229,7 +230,7 @@ def _divided(draw: Draw) -> Case:
     new = draw.rng.choice(known.after[old])
     stored, asked = draw.sides(known.places[old], known.places[new])
     one = replace(made, place=stored)
-    return lot_case(draw, one, lot_of(one), lot_of(replace(made, place=asked)), REVIEW)
+    return lot_case(draw, one, (lot_of(one), lot_of(replace(made, place=asked))), REVIEW)
 
 
 @lot_error("sheet and parcel changed round", FOUND, REVIEW, old=False)
@@ -243,7 +244,7 @@ def _no_district(_: Random, lot: Fields) -> Fields | None:
 
 
 @lot_error("without the province", EXACT, BLOCKED, side="asked")
-def _no_province(rng: Random, lot: Fields) -> Fields | None:
+def _no_province(_: Random, lot: Fields) -> Fields | None:
     if lot["district"].startswith("Quận") or sum(one.district == lot["district"] for one in _capitals()) != 1:
         return None
     return {name: value for name, value in lot.items() if name != "province"}
@@ -327,7 +328,7 @@ def _digit(draw: Draw) -> Case | None:
     wrong = one.number[:at] + draw.rng.choice("123456789") + one.number[at + 1 :]
     if wrong == one.number:
         return None
-    return lot_case(draw, one, lot_of(one), lot_of(replace(one, number=wrong)), SHOWN)
+    return lot_case(draw, one, (lot_of(one), lot_of(replace(one, number=wrong))), SHOWN)
 
 
 @error_class("parcel/by its certificate though all else differs", EXACT, exact=True)

@@ -23,7 +23,9 @@ from matching import candidates, queries
 from matching.compare import Scale
 from matching.judging import Found, Hit, find_hits
 from matching.namesakes import MOST_LISTED
-from matching.request import can_be_cleared, subjects_of
+from matching.pasted import all_subjects
+from matching.request import can_be_cleared
+from matching.scale import read_scale
 from matching.verdict import verdict_of, worst
 from matching.wording import document_of, title_of
 from storage import census, exact, lookups
@@ -72,7 +74,8 @@ class Lookup:
         self._engine = engine
         self._engine_timeout = engine_timeout
         self._now = now or datetime.now(UTC)
-        self._subjects = subjects_of(request)
+        self._pasted = all_subjects(request)
+        self._subjects = self._pasted.subjects
         self._asked = queries.asked_of(self._subjects)
         self._scale = Scale()
         self._first: FirstLook | None = None
@@ -83,6 +86,7 @@ class Lookup:
         """Step 1. Raises DatabaseUnavailable."""
         with self._database.transaction() as tx:
             self._first = exact.first_look(tx, queries.recall_keys(self._asked))
+            self._scale = read_scale(tx, [subject.thing for subject in self._subjects])
 
     def ask_engine(self) -> None:
         """Step 2. Never raises: without an answer the lookup goes on and says so."""
@@ -127,9 +131,11 @@ class Lookup:
 
     def _answer_of(self, found: Found, first: FirstLook, engine: FromEngine) -> dict[str, Any]:
         said = [self._subject(subject, found, engine) for subject in self._subjects]
-        reasons = _reasons(engine, vague=any(subject["missing"] for subject in said), text=self._request.has_text)
+        unread = bool(self._pasted.unread)
+        reasons = _reasons(engine, vague=any(subject["missing"] for subject in said), unread=unread)
+        # A text of which something was not understood may name whoever was not looked up.
         verdict = worst(subject["verdict"] for subject in said)
-        if self._request.has_text:
+        if unread:
             verdict = worst([verdict, "incomplete"])
         return {
             "id": str(uuid.uuid4()),
@@ -146,7 +152,8 @@ class Lookup:
             },
             "subjects": said,
             "hits": [_hit(hit) for hit in _listed(found.hits)],
-            "extracted": [],
+            "extracted": self._pasted.extracted,
+            "unread": self._pasted.unread,
             "receipt": None,
         }
 
@@ -155,7 +162,9 @@ class Lookup:
         missing = can_be_cleared(subject)
         complete = not (engine.reasons or missing or subject.ref in engine.cut)
         unlisted = max(0, outcomes["information"] - MOST_INFORMATION)
+        asked = self._pasted.asked.get(subject.ref)
         return {
+            **({"asked": asked} if asked else {}),
             "ref": subject.ref,
             "verdict": verdict_of(outcomes, complete=complete),
             "namesakes": len(found.namesakes[subject.ref]),
@@ -190,14 +199,14 @@ def _done(value: T | None) -> T:
     return value
 
 
-def _reasons(engine: FromEngine, *, vague: bool, text: bool) -> list[Reason]:
+def _reasons(engine: FromEngine, *, vague: bool, unread: bool) -> list[Reason]:
     """Each reason why the answer is not complete, once."""
     reasons: list[Reason] = list(engine.reasons)
     if vague:
         reasons.append("subject_too_vague")
     if engine.cut:
         reasons.append("candidates_cut")
-    if text:
+    if unread:
         reasons.append("text_not_understood")
     return reasons
 

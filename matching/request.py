@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
@@ -17,7 +17,7 @@ from storage.problems import field_path, problems_of
 from storage.schemas import PartyRole, Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from analyzers.things import Thing
 
@@ -143,7 +143,7 @@ class LookupRequest(Wire):
 
     @property
     def names_an_asset(self) -> bool:
-        """Whether the lookup is about an asset at all: the contract's rule for notices that list assets asks it."""
+        """Whether an asset was typed: the contract's rule for notices that list assets asks it of all subjects."""
         return bool(self.parcels or self.vehicles or self.others)
 
 
@@ -179,22 +179,36 @@ def subjects_of(request: LookupRequest) -> tuple[Subject, ...]:
     return tuple(_subjects(request))
 
 
+MEMBERS: Final[dict[Kind, str]] = {
+    "person": "persons",
+    "organization": "organizations",
+    "land": "parcels",
+    "vehicle": "vehicles",
+    "other": "others",
+}
+
+
 def _subjects(request: LookupRequest) -> Iterator[Subject]:
-    for i, asked in enumerate(request.persons):
-        numbers = [(number, None) for number in asked.id_numbers]
-        thing = things.person(asked.name, birth_date=asked.birth_date, numbers=numbers)
-        yield Subject(f"persons[{i}]", "person", thing, asked.role)
-    for i, company in enumerate(request.organizations):
-        organization = things.organization(company.name, tax_code=company.tax_code)
-        yield Subject(f"organizations[{i}]", "organization", organization, company.role)
-    for i, parcel in enumerate(request.parcels):
-        values = parcel.model_dump()
-        values["certificate"], values["register"] = values["certificate_number"], values["register_number"]
-        yield Subject(f"parcels[{i}]", "land", things.land(values))
-    for i, vehicle in enumerate(request.vehicles):
-        yield Subject(f"vehicles[{i}]", "vehicle", things.vehicle(vehicle.model_dump()))
-    for i, other in enumerate(request.others):
-        yield Subject(f"others[{i}]", "other", things.other_asset(other.description, other.identifiers))
+    for kind, member in MEMBERS.items():
+        for i, asked in enumerate(getattr(request, member)):
+            yield Subject(f"{member}[{i}]", kind, thing_of(kind, asked.model_dump()), getattr(asked, "role", None))
+
+
+def thing_of(kind: Kind, values: Mapping[str, Any]) -> Thing:
+    """The thing that a request's member of that kind names; `values` are its fields."""
+    match kind:
+        case "person":
+            numbers = [(number, None) for number in values.get("id_numbers") or ()]
+            return things.person(values.get("name"), birth_date=values.get("birth_date"), numbers=numbers)
+        case "organization":
+            return things.organization(values.get("name"), tax_code=values.get("tax_code"))
+        case "land":
+            certificate, register = values.get("certificate_number"), values.get("register_number")
+            return things.land({**values, "certificate": certificate, "register": register})
+        case "vehicle":
+            return things.vehicle(values)
+        case "other":
+            return things.other_asset(values.get("description"), values.get("identifiers") or ())
 
 
 # ----- can it be cleared? -----

@@ -14,6 +14,7 @@ from benchmarks.quality.product import Product, Seen, seen
 from benchmarks.quality.site import background, site
 
 LISTED = 12
+MOST_SIGNS = 2_500  # of a request in the list of failures; --explain prints all of it
 
 
 def named(case_id: str, seed: int) -> Case:
@@ -79,7 +80,7 @@ def failures(results: Sequence[Result], count: int) -> str:
 
 
 def _failure(one: Seen) -> Iterator[str]:
-    yield f"- `{one.case.id}` asked {json.dumps(one.case.request, ensure_ascii=False)}"
+    yield f"- `{one.case.id}` asked {json.dumps(one.case.request, ensure_ascii=False)[:MOST_SIGNS]}"
     for record in one.case.records[:2]:
         yield f"  stored {json.dumps(things(record), ensure_ascii=False)}"
     got = f"{_way(one)}, verdict {one.verdict}, rank {one.rank} {' '.join(one.reasons)}"

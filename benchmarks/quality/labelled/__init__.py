@@ -9,7 +9,9 @@ from __future__ import annotations
 from benchmarks.quality.labelled import (  # noqa: F401  importing a module registers its classes
     assets,
     certificates,
+    clauses,
     clean,
+    deeds,
     identities,
     names,
     organizations,

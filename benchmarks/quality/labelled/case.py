@@ -115,7 +115,7 @@ class Draw:
 
     def letter(self, **things: object) -> str:
         """Plant a suspension in force about these things; its source id."""
-        source_id = f"Q-{self.case_id}" + (f"-{len(self.planted)}" if self.planted else "")
+        source_id = self._next_id()
         year = self.rng.choice((2024, 2025, 2026))
         on = f"{year}-{self.rng.randint(1, 6):02}-{self.rng.randint(1, 28):02}"
         agency = self.rng.choice(
@@ -136,6 +136,29 @@ class Draw:
             }
         )
         return source_id
+
+    def deed(self, kind: str, on: str, parties: list[Record], assets: list[Record], **more: object) -> str:
+        """Plant a deed of that day, effective unless `more` says otherwise; its source id."""
+        source_id = self._next_id()
+        self.planted.append(
+            {
+                "type": "deed",
+                "source": SOURCE,
+                "source_id": source_id,
+                "number": f"{self.rng.randint(1, 9999)}/{on[:4]}",
+                "signed_on": on,
+                "kind": kind,
+                "status": "effective",
+                "office": {"name": f"Văn phòng công chứng {self.rng.choice(('Sông Lam', 'Cửa Hội', 'Núi Quyết'))}"},
+                "parties": parties,
+                "assets": assets,
+                **more,
+            }
+        )
+        return source_id
+
+    def _next_id(self) -> str:
+        return f"Q-{self.case_id}" + (f"-{len(self.planted)}" if self.planted else "")
 
     def case(self, target: str | None, request: Request, outcomes: frozenset[str], near: str | None = None) -> Case:
         """The case, with all that was planted for it."""

@@ -22,7 +22,8 @@ CLEAR_OR_REVIEW: Final = frozenset({"clear", "review"})
 ADULT: Final = 2024
 
 
-def _asked(one: Person, role: str = "transferor") -> dict[str, Any]:
+def asked_person(one: Person, role: str = "transferor") -> dict[str, Any]:
+    """A party as a lookup names him, in full."""
     return {"name": one.name, "birth_date": one.born.isoformat(), "id_numbers": [one.cccd], "role": role}
 
 
@@ -44,9 +45,9 @@ def _land(draw: Draw) -> dict[str, Any]:
 
 @error_class("clean/couple sells a parcel", NEGATIVE)
 def _sale(draw: Draw) -> Case:
-    sellers = [_asked(_somebody(draw)), _asked(_somebody(draw))]
+    sellers = [asked_person(_somebody(draw)), asked_person(_somebody(draw))]
     return draw.case(
-        None, {"persons": [*sellers, _asked(_somebody(draw), "transferee")], "parcels": [_land(draw)]}, CLEAR
+        None, {"persons": [*sellers, asked_person(_somebody(draw), "transferee")], "parcels": [_land(draw)]}, CLEAR
     )
 
 
@@ -54,14 +55,17 @@ def _sale(draw: Draw) -> Case:
 def _two(draw: Draw) -> Case:
     return draw.case(
         None,
-        {"persons": [_asked(_somebody(draw)), _asked(_somebody(draw), "transferee")], "parcels": [_land(draw)]},
+        {
+            "persons": [asked_person(_somebody(draw)), asked_person(_somebody(draw), "transferee")],
+            "parcels": [_land(draw)],
+        },
         CLEAR,
     )
 
 
 @error_class("clean/one person, one vehicle", NEGATIVE)
 def _vehicle(draw: Draw) -> Case:
-    return draw.case(None, {"persons": [_asked(_somebody(draw))], "vehicles": [vehicle_of(draw)]}, CLEAR)
+    return draw.case(None, {"persons": [asked_person(_somebody(draw))], "vehicles": [vehicle_of(draw)]}, CLEAR)
 
 
 @error_class("clean/company mortgages a parcel", NEGATIVE)
@@ -95,7 +99,7 @@ def _namesake(draw: Draw) -> Case | None:
     if one.born == other.born:
         return None
     near = draw.letter(persons=[entry(one)])
-    return draw.case(None, {"persons": [_asked(other)], "parcels": [_land(draw)]}, CLEAR, near)
+    return draw.case(None, {"persons": [asked_person(other)], "parcels": [_land(draw)]}, CLEAR, near)
 
 
 @error_class("near/namesake of the same year with another number", NEGATIVE)
@@ -104,7 +108,7 @@ def _same_year(draw: Draw) -> Case:
     born = one.born.replace(month=one.born.month % 12 + 1, day=min(one.born.day, 28))
     other = replace(_namesake_of(one, draw), born=born)
     near = draw.letter(persons=[entry(one, birth="year")])
-    return draw.case(None, {"persons": [_asked(other)], "parcels": [_land(draw)]}, CLEAR, near)
+    return draw.case(None, {"persons": [asked_person(other)], "parcels": [_land(draw)]}, CLEAR, near)
 
 
 @error_class("near/brother or sister", NEGATIVE)
@@ -116,7 +120,9 @@ def _sibling(draw: Draw) -> Case | None:
         return None
     place = lineage().pair(draw)[0]
     near = draw.letter(persons=[{**entry(one), "address": f"Xóm 3, {place.title}, {place.district}, {place.province}"}])
-    return draw.case(None, {"persons": [_asked(replace(other, name=name))], "parcels": [_land(draw)]}, CLEAR, near)
+    return draw.case(
+        None, {"persons": [asked_person(replace(other, name=name))], "parcels": [_land(draw)]}, CLEAR, near
+    )
 
 
 @error_class("near/husband's number differs in one digit, all else differs", NEGATIVE)
@@ -126,7 +132,7 @@ def _near_number(draw: Draw) -> Case:
     number = digits.replaced(draw.rng, one.cccd[6:]) or ""
     return draw.case(
         None,
-        {"persons": [_asked(replace(other, cccd=one.cccd[:6] + number))], "parcels": [_land(draw)]},
+        {"persons": [asked_person(replace(other, cccd=one.cccd[:6] + number))], "parcels": [_land(draw)]},
         CLEAR_OR_REVIEW,
         near,
     )
@@ -138,7 +144,7 @@ def _neighbour(draw: Draw) -> Case:
     number = str(int(one.number) + draw.rng.choice((1, 2, 3)))
     near = draw.letter(assets=[one.stored])
     asked = {**replace(other, sheet=one.sheet, number=number, place=one.place).asked}
-    return draw.case(None, {"persons": [_asked(_somebody(draw))], "parcels": [asked]}, CLEAR, near)
+    return draw.case(None, {"persons": [asked_person(_somebody(draw))], "parcels": [asked]}, CLEAR, near)
 
 
 @error_class("near/same numbers in another commune of the district", NEGATIVE)
@@ -157,7 +163,7 @@ def _elsewhere(draw: Draw) -> Case | None:
         return None
     near = draw.letter(assets=[replace(one, place=place).stored])
     asked = replace(other, sheet=one.sheet, number=one.number, place=draw.rng.choice(beside)).asked
-    return draw.case(None, {"persons": [_asked(_somebody(draw))], "parcels": [asked]}, CLEAR, near)
+    return draw.case(None, {"persons": [asked_person(_somebody(draw))], "parcels": [asked]}, CLEAR, near)
 
 
 @error_class("near/serial of the same batch, two digits apart", NEGATIVE)
@@ -172,7 +178,7 @@ def _batch(draw: Draw) -> Case | None:
         return None
     near = draw.letter(assets=[one.stored])
     asked = replace(other, serial=f"{prefix} {moved}").asked
-    return draw.case(None, {"persons": [_asked(_somebody(draw))], "parcels": [asked]}, CLEAR, near)
+    return draw.case(None, {"persons": [asked_person(_somebody(draw))], "parcels": [asked]}, CLEAR, near)
 
 
 @error_class("near/next serial of the same batch, all else differs", NEGATIVE)
@@ -184,7 +190,7 @@ def _next(draw: Draw) -> Case | None:
         return None
     near = draw.letter(assets=[one.stored])
     asked = replace(other, serial=f"{prefix} {moved}").asked
-    return draw.case(None, {"persons": [_asked(_somebody(draw))], "parcels": [asked]}, CLEAR_OR_REVIEW, near)
+    return draw.case(None, {"persons": [asked_person(_somebody(draw))], "parcels": [asked]}, CLEAR_OR_REVIEW, near)
 
 
 @error_class("near/six and eight digits after AA", NEGATIVE)
@@ -193,4 +199,4 @@ def _lengths(draw: Draw) -> Case:
     tail = f"{draw.rng.randrange(10**6):06}"
     near = draw.letter(assets=[{**one.stored, "certificate": {"serial": f"AA 0{draw.rng.randint(1, 9)}{tail}"}}])
     asked = replace(other, serial=f"AA {tail}").asked
-    return draw.case(None, {"persons": [_asked(_somebody(draw))], "parcels": [asked]}, CLEAR, near)
+    return draw.case(None, {"persons": [asked_person(_somebody(draw))], "parcels": [asked]}, CLEAR, near)

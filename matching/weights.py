@@ -67,13 +67,14 @@ class Weights:
     def weight(self, field: str, relation: Relation, chance: float | None = None) -> float:
         """The weight of `relation` in `field`, 0 where the table is silent.
 
-        An agreement never counts against, however common its value: then leaving it out would raise a score.
+        An agreement never counts against, however common its value, nor more than the same value, whatever was counted:
+        otherwise leaving one out would raise a score.
         """
-        row = self.fields.get(field, {}).get(relation)
-        if row is None:
+        rows = self.fields.get(field, {})
+        if relation not in rows:
             return 0.0
-        weight = row.weight(chance)
-        return weight if relation == "contradicts" else max(0.0, weight)
+        weight = rows[relation].weight(chance)
+        return weight if relation == "contradicts" else max(0.0, min(weight, rows["same"].weight(chance)))
 
     def start(self, kind: str) -> float:
         """The starting point: what two things of this kind, taken at random, have on the side of being one."""

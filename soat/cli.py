@@ -12,7 +12,7 @@ from typing import NoReturn
 import structlog
 import typer
 
-from soat import account, doctor, importing, index, lookup, province, serve, up
+from soat import account, doctor, importing, index, lookup, province, serve, up, weights
 from soat import database as database_command
 from soat.console import NOT_DONE, err, explain
 from storage.database import UnsafeDatabase
@@ -38,6 +38,7 @@ app.command("import", help="Nạp thông báo và giao dịch từ tệp JSON li
 app.command("province", hidden=True, help="In ra bản ghi của một tỉnh giả định.")(province.province_command)
 app.command("lookup", help="Tra cứu từ dòng lệnh.")(lookup.lookup)
 app.add_typer(index.app, name="index", help="Chỉ mục tìm kiếm.")
+app.add_typer(weights.app, name="weights", help="Trọng số của các mục so sánh.")
 app.add_typer(account.app, name="account", help="Tài khoản và khóa dịch vụ.")
 app.add_typer(database_command.app, name="db", help="Cơ sở dữ liệu.")
 

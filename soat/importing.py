@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from matching.estimate import recount_after_import
 from soat.console import DONE, SOME_REJECTED, err, fail, out, print_json, read_settings, say
 from soat.rejects import RejectsFile
 from soat.services import DATABASE, running
@@ -115,6 +116,8 @@ def import_files(
             summary.unsearchable = wait_until_searchable(
                 database, started, lambda state: show(f"còn {state.pending} thay đổi chưa vào chỉ mục", None)
             )
+        # After the last file, and after the wait: how rare names are is worth knowing, not worth waiting for.
+        recount_after_import(database, summary.total.created + summary.total.changed)
     return summary
 
 

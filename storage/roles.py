@@ -31,10 +31,12 @@ API: Final[Mapping[str, str]] = {
     "lookups": "select, insert",
     "mention_keys": "select, insert, delete",
     "mentions": "select, insert, delete",
+    "name_counts": "select",
     "record_links": "select, insert, delete",
     "record_versions": "select, insert",
     "records": "select, insert, update",
     "service_keys": "select",
+    "weight_sets": "select",
 }
 # It derives again after an upgrade: mentions, keys and links are its to replace, a record's content never.
 # The queue's space after an import is its to give back, once all of it is searchable.

@@ -8,20 +8,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from analyzers.identifiers import FEWEST_VISIBLE, agrees_with_visible
-from analyzers.names import BirthDate
 from matching.compare.match import NEAR, Evidence, Match
 from matching.compare.numbers import Pair, closest
 from matching.compare.places import common_commune
 from matching.likeness.names import birth_likeness, is_other_name, name_likeness
 from matching.likeness.numbers import number_likeness
 from matching.likeness.relation import Likeness
-from matching.rarity import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analyzers.identifiers import IdentityNumber
-    from analyzers.names import PersonName
+    from analyzers.names import BirthDate, PersonName
     from analyzers.things import Person
     from matching.compare.match import Context, Strength
     from matching.weights import Relation
@@ -31,13 +29,16 @@ PERSONAL_NUMBER: Final = 12
 PREFIX: Final = 3
 PREFIX_CHANCE: Final = 0.8
 YEAR_DIGITS: Final = (4, 5)
-SLACK: Final = 0.9
+#: How often two people are of one year, at most: a date of birth that is left out never brings more than it would.
+YEAR_SEEN: Final = 1 / 20
 
 
 def persons(asked: Person, found: Person, context: Context) -> Match:
     """Compare two persons by numbers, name and birth; a `none` of the same name is a namesake."""
     birth = birth_likeness(asked.birth, found.birth)
-    number = closest(_identity_pairs(asked.numbers, found.numbers, _chance_of_year(asked, found, birth, context)))
+    # The year of birth inside a personal number is not counted again where the dates of birth agree.
+    year = 1.0 if birth is not None and birth.relation != "contradicts" else YEAR_SEEN
+    number = closest(_identity_pairs(asked.numbers, found.numbers, year))
     named = name_likeness(asked.name, found.name) if asked.name and found.name else None
     pair = _Compared(
         relation=number.likeness.relation if number else None,
@@ -162,20 +163,6 @@ def _identity_pairs(asked: Sequence[IdentityNumber], found: Sequence[IdentityNum
                 chance = _chance_of_what_is_seen(mine, other, year) if likeness.relation == "partial" else None
                 pairs.append(Pair(likeness, mine.raw, other.raw, chance))
     return pairs
-
-
-def _chance_of_year(asked: Person, found: Person, birth: Likeness | None, context: Context) -> float:
-    """How often the two digits of a personal number occur that are the year of birth.
-
-    Where the dates of birth agree that has been counted with them. Otherwise a little more often than the year itself,
-    so that leaving a date out never brings more than the date would.
-    """
-    if birth is not None and birth.relation != "contradicts":
-        return 1.0
-    known = asked.birth if asked.birth.year is not None else found.birth
-    year = BirthDate(known.year)
-    chance = context.scale.rarity.birth(year, year) if known.year is not None else 1 / YEARS
-    return min(1.0, chance / SLACK)
 
 
 def _chance_of_what_is_seen(asked: IdentityNumber, found: IdentityNumber, year: float) -> float:

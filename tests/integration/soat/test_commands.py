@@ -86,3 +86,16 @@ def test_what_cannot_be_done_is_status_2_and_a_sentence(soat, arguments):
     assert refused.stdout == ""
     assert refused.stderr.strip()
     assert "Traceback" not in refused.stderr
+
+
+def test_weights_are_shown_counted_and_reset(soat):
+    shown = json.loads(soat("weights", "show", "--json").stdout)
+    assert (shown["version"], shown["persons_counted"]) == (None, 0)
+    assert shown["weights"]["id_number"]["same"]["why"]
+    counted = soat("weights", "estimate", "--adults", "900000", "--json")
+    assert json.loads(counted.stdout)["version"] == 1
+    shown = json.loads(soat("weights", "show", "--json").stdout)
+    assert (shown["version"], shown["weights"]["populations"]["person"]) == (1, 900_000)
+    assert "bản 1" in soat("weights", "show").stdout
+    assert soat("weights", "reset").returncode == 0
+    assert json.loads(soat("weights", "show", "--json").stdout)["version"] is None

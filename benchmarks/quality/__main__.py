@@ -12,16 +12,18 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 
 import structlog
 
 from benchmarks.quality import documents, explain, floors, tables
 from benchmarks.quality.baselines import Ilike, MultiMatch, Trigram
 from benchmarks.quality.labelled import CLASSES, Case, cases_of, chosen
+from benchmarks.quality.labelled.case import Record
 from benchmarks.quality.measure import Result, ask, compare
 from benchmarks.quality.product import Product
 from benchmarks.quality.site import RECORDS_PER_MENTION, Site, background, planted, site
@@ -52,7 +54,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--cases", type=int, default=100, help="cases of each class (100)")
     parser.add_argument("--seed", type=int, default=floors.SEED)
     parser.add_argument("--class", dest="classes", action="append", default=[], help="only classes of this pattern")
-    parser.add_argument("--baselines", type=int, default=20, help="cases of each class that the baselines get; 0: none")
+    parser.add_argument("--baselines", type=int, default=10, help="cases of each class that the baselines get; 0: none")
     parser.add_argument(
         "--outages", type=int, default=5, help="cases of each class asked again without engine or indexer"
     )
@@ -76,27 +78,31 @@ def run(one: Site, arguments: argparse.Namespace) -> list[Result]:
     letters = sum(len(case.records) for _, cases in sets for case in cases)
     say(f"loading {records} records of the province and {letters} planted ones")
     one.load(background(arguments.seed, records))
-    for _, cases in sets:
-        one.load(planted(cases))
+    one.load(record for _, cases in sets for record in planted(cases))
     one.analyze()
     say(f"asking about {sum(len(cases) for _, cases in sets)} cases of {len(sets)} classes")
     product = Product(one.database, one.engine)
     ask(product, sets, lambda _: None)
     results = [result for result, _ in sets]
     if arguments.baselines:
-        beside(one, results, arguments.baselines)
+
+        def everything() -> Iterator[Record]:
+            yield from background(arguments.seed, records)
+            yield from chain.from_iterable(planted(cases) for _, cases in sets)
+
+        beside(one, results, everything, arguments.baselines)
     if arguments.outages:
         without_indexer(one, results, arguments.outages)
         without_engine(one, results, arguments.outages)
     return results
 
 
-def beside(one: Site, results: Sequence[Result], sample: int) -> None:
+def beside(one: Site, results: Sequence[Result], records: Callable[[], Iterator[Record]], sample: int) -> None:
     """The same cases put to what would be used instead."""
     for kind in (Ilike, Trigram, MultiMatch):
         with closing(kind(one)) as contender:
             say(f"{contender.name}")
-            contender.prepare(one.loaded)
+            contender.prepare(records())
             compare(contender, results, sample)
 
 

@@ -80,6 +80,11 @@ class Result:
         return sum(bool(one.notices) for one in self.seen) / len(self.seen)
 
     @property
+    def reviewed_by_province(self) -> float:
+        """The same, counting the province's own notices and no planted ones."""
+        return sum(any(" NC-" in said for said in one.notices) for one in self.seen) / len(self.seen)
+
+    @property
     def reviewed_for_deeds(self) -> float:
         """Share of clean dossiers that a deed alone sends to review."""
         return sum(bool(one.deeds) and not one.notices for one in self.seen) / len(self.seen)

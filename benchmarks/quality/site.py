@@ -11,7 +11,7 @@ import secrets
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from pydantic import SecretStr
 from benchmarks.quality.labelled.case import Case
 from indexer.build import Build
 from indexer.worker import Indexer
+from matching.estimate import recount_after_import
 from soat.embedded import opensearch
 from soat.province import province
 from soat.services import Services, running
@@ -49,7 +50,6 @@ class Site:
     engine: SearchIndex
     settings: Settings
     services: Services | None = None
-    loaded: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def database_url(self) -> str:
@@ -76,7 +76,6 @@ class Site:
                 drafts = [Draft(validate_record(record)) for record in batch]
                 with self.database.transaction() as tx:
                     apply_records(tx, drafts, Origin("import", "quality", None, "published"))
-                self.loaded.extend(batch)
                 count += len(batch)
                 if index and count % (10 * BATCH) == 0:
                     indexer.drain()
@@ -84,6 +83,8 @@ class Site:
                 indexer.drain()
         finally:
             indexer.close()
+        if index:
+            recount_after_import(self.database, count)
         return count
 
     def analyze(self) -> None:

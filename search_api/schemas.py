@@ -69,11 +69,28 @@ class Searched(Shape):
 
 
 class SubjectAnswer(Shape):
-    """The verdict on one subject."""
+    """The verdict on one subject; `asked` says what was looked up where the request alone does not: by its text."""
 
-    ref: str = Field(examples=["parcels[0]"])
+    ref: str = Field(examples=["parcels[0]", "text[0]"])
     verdict: Verdict
     namesakes: int
+    asked: dict[str, Any] | None = None
+
+
+class Extracted(Shape):
+    """One thing that the text says of a subject; `span` is its first and one past its last code point."""
+
+    ref: str = Field(examples=["text[0]"])
+    kind: str = Field(examples=["certificate_number", "id_number", "name"])
+    value: str
+    span: tuple[int, int]
+
+
+class UnreadPassage(Shape):
+    """A passage of the text that looks like a subject and was not understood."""
+
+    span: tuple[int, int]
+    why: Literal["blank", "no_name", "no_number", "odd_number", "no_label", "nobody", "left_out", "nothing"]
 
 
 class Evidence(Shape):
@@ -110,7 +127,8 @@ class LookupAnswer(Shape):
     searched: Searched
     subjects: list[SubjectAnswer]
     hits: list[HitAnswer]
-    extracted: list[dict[str, Any]]
+    extracted: list[Extracted]
+    unread: list[UnreadPassage] = []
     receipt: dict[str, Any] | None
 
 

@@ -130,7 +130,7 @@ class _Reader:
         colon = bool(_COLON.match(self.plain, label.end))
         titled = "ong" in self.plain[label.start : label.end]
         called = self.plain.startswith(("mang", "dung", "ten"), label.start)
-        if not (colon or titled or called or values.is_blank(self.plain, label.end)):
+        if not (colon or titled or called or values.blank(self.plain, label.end)):
             return
         colon_end = _COLON.match(self.plain, label.end)
         found = names.person_name(self.source, colon_end.end() if colon_end else label.end, labelled=colon)
@@ -188,8 +188,8 @@ class _Reader:
         )
 
     def _no_name(self, label: Label, *, colon: bool) -> None:
-        if values.is_blank(self.plain, label.end):
-            self.events.miss(label.start, label.end, "blank")
+        if end := values.blank(self.plain, label.end):
+            self.events.miss(label.start, end, "blank")
         elif colon and not self._label_follows(label.end, {"title", "name", "form", "organization"}):
             self.events.miss(label.start, self._end_of_phrase(label.end), "no_name")
 
@@ -208,8 +208,8 @@ class _Reader:
         if dated:
             self.read_until = dated.end
             self.events.add("birth_date", dated.start, dated.end, label.start)
-        elif values.is_blank(self.plain, label.end):
-            self.events.miss(label.start, label.end, "blank")
+        elif end := values.blank(self.plain, label.end):
+            self.events.miss(label.start, end, "blank")
 
     def _identity(self, _: int, label: Label) -> None:
         numbers = values.identities(self.plain, label.end)
@@ -273,7 +273,7 @@ class _Reader:
                 self.events.add("certificate_number", start, end, label.start, group=label.start + 1)
         elif strong:
             self._no_number(label, {"certificate"})
-        elif values.is_blank(self.plain, values.skip(self.plain, label.end)) or self._is_announced(i, label):
+        elif values.blank(self.plain, label.end) or self._is_announced(i, label):
             self.events.miss(label.start, self._end_of_phrase(label.end), "blank")
 
     def _serials_behind(self, i: int, label: Label) -> list[values.Stretch]:
@@ -314,8 +314,8 @@ class _Reader:
         if found := values.register(self.plain, label.end):
             self.read_until = found[1]
             self.events.add("register_number", *found, label.start)
-        elif values.is_blank(self.plain, label.end):
-            self.events.miss(label.start, label.end, "blank")
+        elif end := values.blank(self.plain, label.end):
+            self.events.miss(label.start, end, "blank")
 
     def _parcel(self, _: int, label: Label) -> None:
         lots = values.lots(self.plain, label.end)
@@ -384,8 +384,8 @@ class _Reader:
     # ----- what is announced and not there -----
 
     def _no_number(self, label: Label, same: set[str], *, always: bool = False) -> None:
-        if values.is_blank(self.plain, values.skip(self.plain, label.end)) or values.is_blank(self.plain, label.end):
-            self.events.miss(label.start, label.end, "blank")
+        if end := values.blank(self.plain, label.end):
+            self.events.miss(label.start, end, "blank")
         elif (always or _COLON.match(self.plain, label.end) or _NUMBER_AHEAD.match(self.plain, label.end)) and not (
             self._label_follows(label.end, same)
         ):

@@ -15,7 +15,7 @@ _LEAD: Final = re.compile(
     r"(?:[\s:.,\-_|\"']|\b(?:s[o0]|no|la|cu|moi|gan chip|cap moi|ca nhan|nhan dan|cong dan)\b"
     r"|\(\s?(?:cu|moi|cmnd|cccd|hoac [a-z ]{2,20}|neu co|ban goc)\s?\)){0,12}"
 )
-_BLANK = re.compile(r"[\s:]{0,10}(?:[._]{3,}|[._]{2,}\s|\[\s*\]|\[[._]+\])")
+_BLANK = re.compile(r"[\s:]{0,10}(?:(?:[._]\s?){3,200}|[._]{2}\s|\[[\s._]{0,200}\])")
 _DIGITS = re.compile(r"\d+(?:[ .\-]{0,2}(?:\n[ \t]{0,4})?\d+){0,6}")
 _PASSPORT = re.compile(r"[a-z]{1,2} ?\d{6,8}(?![a-z0-9])")
 _MISREAD = re.compile(r"[0-9oilzsbg]{9,12}(?![a-z0-9])")
@@ -42,9 +42,18 @@ def skip(plain: str, at: int) -> int:
     return found.end() if found else at
 
 
-def is_blank(plain: str, at: int) -> bool:
-    """Whether dots or an empty bracket stand where the value should be: a form not filled in."""
-    return _BLANK.match(plain, at) is not None
+def blank(plain: str, at: int) -> int | None:
+    """Where the dots or the empty bracket end that stand in place of a value: a form not filled in; None without."""
+    for start in (at, skip_word(plain, at)):
+        if found := _BLANK.match(plain, start):
+            return found.end()
+    return None
+
+
+def skip_word(plain: str, at: int) -> int:
+    """The position behind "số" and its colon, where a label ends with them."""
+    found = re.compile(r"\s{0,5}(?:s[o0]\b)?[\s:]{0,5}").match(plain, at)
+    return found.end() if found else at
 
 
 def identity(plain: str, at: int) -> Number | None:

@@ -75,6 +75,7 @@ class Subject:
     namesakes: int
     unlisted: int
     add: str
+    member: str = ""
     notices: list[Hit] = field(default_factory=list)
     deeds: list[Hit] = field(default_factory=list)
 
@@ -131,9 +132,14 @@ def _subject(entry: Mapping[str, Any], request: Mapping[str, Any]) -> Subject:
     kind, position = _place(entry["ref"])
     asked = request.get(kind)
     given = asked[position] if isinstance(asked, list) and position < len(asked) else {}
+    read = entry.get("asked")  # what a pasted text says, or adds to what was typed
+    if read:
+        kind, given = read["member"], read["values"]
+    role = words.ROLES.get((read or {}).get("role") or "", "")
     return Subject(
         ref=entry["ref"],
-        kind=words.SUBJECT_KINDS.get(kind, kind),
+        member=kind,
+        kind=words.SUBJECT_KINDS.get(kind, kind) + (f", {role[0].lower()}{role[1:]}" if role else ""),
         label=label(kind, given),
         verdict=entry["verdict"] if entry["verdict"] in words.VERDICTS else "clear",
         namesakes=entry.get("namesakes") or 0,

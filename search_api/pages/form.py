@@ -111,6 +111,7 @@ class Typed:
     drawn: Mapping[str, int] = field(default_factory=dict)  # rows that stood there, empty ones too
     dossier: str = ""
     purpose: str = ""
+    text: str = ""
 
     @property
     def in_fields(self) -> bool:
@@ -149,7 +150,12 @@ def read(pairs: Iterable[tuple[str, str]]) -> Typed:
         for kind, numbered in cells.items()
     }
     return Typed(
-        single.get("box", "").strip(), rows, drawn, single.get("dossier", "").strip(), single.get("purpose", "")
+        box=single.get("box", "").strip(),
+        rows=rows,
+        drawn=drawn,
+        dossier=single.get("dossier", "").strip(),
+        purpose=single.get("purpose", ""),
+        text=single.get("text", "").replace("\r\n", "\n") if single.get("text", "").strip() else "",
     )
 
 
@@ -164,13 +170,20 @@ def request_of(typed: Typed, understood: Mapping[str, Any] | None = None) -> dic
         request["dossier"] = typed.dossier
     if typed.purpose:
         request["purpose"] = typed.purpose
+    if typed.text:
+        request["text"] = typed.text
     return request
 
 
 def typed_of(request: Mapping[str, Any]) -> Typed:
     """The form as it would have to stand to ask this request again."""
     rows = {kind: [_row(subject) for subject in request.get(kind) or ()] for kind in KINDS}
-    return Typed(rows=rows, dossier=request.get("dossier") or "", purpose=request.get("purpose") or "")
+    return Typed(
+        rows=rows,
+        dossier=request.get("dossier") or "",
+        purpose=request.get("purpose") or "",
+        text=request.get("text") or "",
+    )
 
 
 def with_understood(typed: Typed, understood: Mapping[str, Any], left_over: str) -> Typed:
@@ -184,7 +197,7 @@ def anchor(problem: Problem, typed: Typed) -> str:
     place = re.match(r"^([a-z]+)\[(\d+)\]\.([a-z_]+)", problem.field)
     if place and int(place[2]) < len(typed.rows.get(place[1], [])) and place[3] in _NAMES.get(place[1], ()):
         return f"{place[1]}-{place[2]}-{place[3]}"
-    return problem.field if problem.field in {"dossier", "purpose"} else "box"
+    return problem.field if problem.field in {"dossier", "purpose", "text"} else "box"
 
 
 def name_of(problem: Problem, typed: Typed) -> str:

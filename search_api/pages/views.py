@@ -14,7 +14,7 @@ from analyzers.box import understand
 from matching.request import read_request
 from search_api.dependencies import ServicesDep
 from search_api.errors import RETRY_AFTER
-from search_api.pages import form
+from search_api.pages import form, marked_text
 from search_api.pages.answer import view
 from search_api.pages.once import OneAnswer
 from search_api.pages.rendering import page
@@ -31,7 +31,7 @@ NOT_UNDERSTOOD: Final = (
     "Chưa hiểu hết phần còn lại trong ô này. Sửa hoặc xóa phần đó; phần đã hiểu nằm ở các ô bên dưới."
 )
 NOTHING_UNDERSTOOD: Final = "Chưa hiểu nội dung này. Viết lại gần với một ví dụ, hoặc nhập vào từng ô bên dưới."
-TOO_LONG: Final = f"Ô này nhận nhiều nhất {BOX_LIMIT} ký tự."
+TOO_LONG: Final = f"Ô này nhận nhiều nhất {BOX_LIMIT} ký tự. Văn bản dài thì dán vào ô “Dự thảo văn bản” bên dưới."
 SUMMARY_WRONG: Final = "Cần sửa trước khi tra cứu"
 SUMMARY_FAILED: Final = "Chưa tra cứu được; nội dung đã nhập còn nguyên ở dưới"
 
@@ -89,10 +89,12 @@ def answer_page(lookup_id: str, caller: Reads, services: ServicesDep) -> Respons
     with services.database.snapshot() as tx:
         lookup = stored_lookup(tx, lookup_id, caller)
     answer = lookup.answer
+    shown = view(answer, lookup.request)
     return HTMLResponse(
         page(
             "answer.html",
-            answer=view(answer, lookup.request),
+            answer=shown,
+            marked=marked_text.view(lookup.request.get("text"), answer, shown.subjects),
             id=str(lookup.id),
             code=lookup.code,
             looked_up_at=lookup.looked_up_at,
@@ -123,7 +125,7 @@ def _understand(typed: form.Typed) -> tuple[list[Wrong], form.Typed, dict[str, A
     if understood.rest:
         return [Wrong("box", NOT_UNDERSTOOD)], form.with_understood(typed, understood.request, understood.rest), None
     asked = form.request_of(typed, understood.request)
-    if not asked.keys() & set(form.KINDS):
+    if not asked.keys() & {*form.KINDS, "text"}:
         return [Wrong("box", NOTHING_TYPED)], typed, None
     # From here on the form stands as it was understood, so that each problem has a field to point at.
     return [], form.with_understood(typed, understood.request, ""), asked
@@ -164,6 +166,7 @@ def _form_page(  # noqa: PLR0913  what stands in it, what is wrong, and how that
         problems=wrong,
         by_anchor=by_anchor,
         summary=summary,
+        text_open=bool(typed.text or any(problem.anchor == "text" for problem in wrong)),
         once=once or uuid.uuid4().hex,
     )
     return HTMLResponse(html, status)

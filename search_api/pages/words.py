@@ -124,8 +124,8 @@ REASONS: Final = {
         "Bổ sung số giấy tờ, ngày sinh hoặc địa phương rồi tra cứu lại.",
     ),
     "text_not_understood": (
-        "Đoạn văn bản dán vào chưa được đọc tự động.",
-        "Nhập từng người, từng tài sản vào các ô rồi tra cứu lại.",
+        "Có chỗ trong văn bản dán vào chưa hiểu được.",
+        "Xem những chỗ được đánh dấu trong văn bản dưới đây; sửa văn bản hoặc nhập vào các ô rồi tra cứu lại.",
     ),
     "source_unavailable": (
         "Một nguồn dữ liệu khác chưa trả lời.",

@@ -140,6 +140,55 @@ def test_several_people_and_a_parcel_by_fields(page):
     shot(page, "several")
 
 
+DRAFT = (
+    """HỢP ĐỒNG CHUYỂN NHƯỢNG QUYỀN SỬ DỤNG ĐẤT
+BÊN CHUYỂN NHƯỢNG (BÊN A):
+Ông NGUYỄN VĂN AN, sinh ngày 03/02/1980, căn cước công dân số 040080001234 do Cục CSQLHC về TTXH cấp ngày 10/05/2021
+và vợ là bà TRẦN THỊ BÌNH, sinh năm 1982, CCCD số: ....................
+BÊN NHẬN CHUYỂN NHƯỢNG (BÊN B):
+CÔNG TY TNHH AN PHÁT, mã số doanh nghiệp 2900123456, đại diện: Ông Vũ Minh Khôi - Giám đốc
+ĐIỀU 1. Bên A chuyển nhượng thửa đất số 345, tờ bản đồ số 12, xã Nghi Phú, thành phố Vinh, tỉnh Nghệ An theo Giấy chứng
+nhận quyền sử dụng đất số BA 123456 và xe ô tô biển số 37A-123.45.
+ĐIỀU 2. """
+    + "Hai bên cam kết thực hiện đúng và đầy đủ các điều khoản đã thỏa thuận. " * 12
+)
+
+
+def test_a_pasted_draft_is_shown_with_what_was_understood(page):
+    page.goto("/")
+    page.get_by_text("Dán một điều khoản").click()
+    page.get_by_label("Dự thảo văn bản").fill(DRAFT)
+    assert fits(page)
+    shot(page, "paste")
+    page.get_by_role("button", name="Tra cứu văn bản").click()
+    page.wait_for_url(re.compile("/lookups/"))
+    assert page.get_by_role("heading", level=1).inner_text() == "CÓ NGĂN CHẶN"
+    marks = page.locator(".draft-text mark").all_inner_texts()
+    assert any(mark.startswith("040080001234") and "Người 1: số giấy tờ" in mark for mark in marks)
+    assert any(mark.startswith("BA 123456") and "Thửa 1: số GCN" in mark for mark in marks)
+    assert page.locator(".draft-text mark.k-unread").count() == 1
+    assert "Chỗ này để trống" in page.locator(".doubts-in-text").inner_text()
+    assert page.locator(".found li").count() == 5
+    shot(page, "draft")
+    page.locator(".doubts-in-text a").first.click()
+    assert page.url.partition("#")[2] == page.locator(".draft-text mark.k-unread").get_attribute("id")
+    page.get_by_role("link", name="Sửa rồi tra cứu lại").click()
+    assert page.get_by_label("Dự thảo văn bản").input_value() == DRAFT
+
+
+def test_a_pasted_draft_on_paper_keeps_words_for_its_marks(wide):
+    wide.goto("/")
+    wide.get_by_text("Dán một điều khoản").click()
+    wide.get_by_label("Dự thảo văn bản").fill(DRAFT)
+    wide.get_by_role("button", name="Tra cứu văn bản").click()
+    wide.wait_for_url(re.compile("/lookups/"))
+    wide.emulate_media(media="print")
+    assert wide.locator(".draft-text mark.k-unread .tag").is_visible()
+    assert wide.locator(".draft-text").evaluate("box => box.scrollHeight <= box.clientHeight + 1")
+    if folder := os.environ.get("SOAT_TEST_SHOTS"):
+        wide.pdf(path=Path(folder) / "draft.pdf", prefer_css_page_size=True)
+
+
 def test_what_was_asked_can_be_changed_and_asked_again(page):
     ask(page, "BA 123457")
     assert page.get_by_role("heading", level=1).inner_text() == "CẦN XEM XÉT"

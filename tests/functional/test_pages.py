@@ -155,7 +155,7 @@ def test_one_more_row_keeps_everything_typed(client):
     assert page.values() == {"once": "abc", "box": "BA 123456", "persons-0-name": "A <b>", "dossier": "HS-1"}
     assert {field["name"] for field in page.all("input")} >= {"persons-1-name"}
     assert [option["value"] for option in page.all("option") if "selected" in option] == ["transferee"]
-    assert "open" in page.all("details")[0]
+    assert [details["class"] for details in page.all("details") if "open" in details] == ["fields"]
 
 
 def test_what_was_not_understood_is_never_dropped(client):
@@ -275,3 +275,25 @@ def test_markup_in_a_record_is_text(client, index):
     check_rules(html)
     assert "&lt;img" in html
     assert "<img" not in html
+
+
+def test_a_pasted_text_is_looked_up_shown_and_kept(client, province):
+    text = "Bên bán: ông Nguyễn Văn An, CCCD số 040080001234\r\nThửa đất số: ....., GCN số BA 123456 <b>"
+    sent = client.post("/", data={"text": text, "once": "t"})
+    assert sent.status_code == 303
+    shown = client.get(sent.headers["location"]).text
+    check_rules(shown)
+    assert "040080001234" not in sent.headers["location"]
+    assert '<mark id="cho-1" class="k-persons">Nguyễn Văn An<span class="tag">Người 1: tên</span></mark>' in shown
+    assert "GCN số <mark" in shown
+    assert "&lt;b&gt;" in shown
+    assert "<b>" not in shown
+    again = client.get(f"/?from={sent.headers['location'].rpartition('/')[2]}").text
+    assert f">\n{text.replace(chr(13), '').replace('<b>', '&lt;b&gt;')}</textarea>" in again
+
+
+def test_a_text_alone_is_something_asked_and_too_long_a_text_keeps_its_place(client):
+    assert client.post("/", data={"text": "như trên", "once": "t"}).status_code == 303
+    long = client.post("/", data={"text": "a" * 200_001, "once": "t"})
+    assert long.status_code == 422
+    assert 'href="#text"' in long.text

@@ -96,7 +96,7 @@ def _number_format(rng: Random, clean: str) -> str | None:
         (
             f"{clean[:cut]} {clean[cut:]}",
             f"{clean[:cut]}-{clean[cut:]}",
-            f"{clean[:cut]}*{clean[cut:]}"[:None],
+            f"*{clean}*",
             clean.lower(),
             label.format(clean),
         )

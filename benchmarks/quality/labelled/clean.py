@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from benchmarks.quality.labelled import digits
+from benchmarks.quality.labelled import digits, keystrokes
 from benchmarks.quality.labelled.assets import vehicle_of
 from benchmarks.quality.labelled.case import NEGATIVE, Case, Draw, error_class
 from benchmarks.quality.labelled.facts import entry, lineage, parcel
@@ -123,6 +123,28 @@ def _sibling(draw: Draw) -> Case | None:
     return draw.case(
         None, {"persons": [asked_person(replace(other, name=name))], "parcels": [_land(draw)]}, CLEAR, near
     )
+
+
+@error_class("near/name but for a tone, another number and date", NEGATIVE)
+def _tone_apart(draw: Draw) -> Case | None:
+    one, other = _somebody(draw), _somebody(draw)
+    words = one.name.split(" ")
+    wrong = keystrokes.retoned(draw.rng, words[-1])
+    if wrong is None or one.born == other.born:
+        return None
+    near = draw.letter(persons=[entry(one)])
+    asked = asked_person(replace(other, name=" ".join([*words[:-1], wrong])))
+    return draw.case(None, {"persons": [asked], "parcels": [_land(draw)]}, CLEAR, near)
+
+
+@error_class("near/same birth date, another name and number", NEGATIVE)
+def _same_day(draw: Draw) -> Case | None:
+    one, other = _somebody(draw), _somebody(draw)
+    if one.name.split(" ")[-1] == other.name.split(" ")[-1]:
+        return None
+    near = draw.letter(persons=[entry(one)])
+    asked = asked_person(replace(other, born=one.born))
+    return draw.case(None, {"persons": [asked], "parcels": [_land(draw)]}, CLEAR, near)
 
 
 @error_class("near/husband's number differs in one digit, all else differs", NEGATIVE)

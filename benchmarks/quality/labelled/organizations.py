@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from benchmarks.quality.labelled import keystrokes
-from benchmarks.quality.labelled.case import EXACT, FOUND, LETTER, REVIEW, SHOWN, Aim, Case, Draw, register
+from benchmarks.quality.labelled.case import BEYOND, EXACT, FOUND, REVIEW, SHOWN, Aim, Case, Draw, register
 from benchmarks.quality.labelled.digits import Spoil
 from soat.fiction import invented
 
@@ -191,7 +191,7 @@ def _order(_: Random, clean: str) -> str | None:
     return None
 
 
-@organization_error("letter wrong", LETTER, SHOWN)
+@organization_error("letter wrong", BEYOND, SHOWN)
 def _letter(rng: Random, clean: str) -> str | None:
     places = [
         at for at in range(len(_form(clean)) + 1, len(clean) - 1) if clean[at].isalpha() and clean[at + 1].isalpha()

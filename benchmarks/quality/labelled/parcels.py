@@ -10,13 +10,11 @@ from typing import Any, Final
 
 from benchmarks.quality.labelled import keystrokes
 from benchmarks.quality.labelled.case import (
-    BEYOND,
     BLOCKED,
     EXACT,
     FOUND,
     LETTER,
     REVIEW,
-    SHOWN,
     STANDS,
     Aim,
     Case,
@@ -282,6 +280,21 @@ def _misspelt_bare(rng: Random, lot: Fields) -> Fields | None:
     return {**made, "commune": _bare(made["commune"])} if made else None
 
 
+@lot_error("district misspelt", FOUND, REVIEW)
+def _district(rng: Random, lot: Fields) -> Fields | None:
+    kind, name = _kind(lot["district"]), _bare(lot["district"])
+    known = {keystrokes.toneless(_bare(one.district)).lower() for one in _capitals() if one.district}
+    wrong = _one_letter(rng, name)
+    return None if keystrokes.toneless(wrong).lower() in known else {**lot, "district": f"{kind} {wrong}"}
+
+
+@lot_error("place written short and without tones", EXACT, BLOCKED)
+def _short_plain(rng: Random, lot: Fields) -> Fields | None:
+    short = _short_kinds(rng, lot)
+    levels = ("commune", "district", "province")
+    return {**short, **{level: keystrokes.toneless(short[level]).lower() for level in levels}} if short else None
+
+
 @lot_error("tone of the commune wrong", FOUND, STANDS)
 def _wrong_tone(rng: Random, lot: Fields) -> Fields | None:
     words = _bare(lot["commune"]).split(" ")
@@ -319,16 +332,6 @@ def _former_certificate(draw: Draw) -> Case:
     now, then = parcel(draw), parcel(draw)
     target = draw.letter(assets=[{**now.stored, "former": [{"certificate_serial": then.serial}]}])
     return draw.case(target, {"parcels": [{"certificate_number": then.serial}]}, REVIEW)
-
-
-@error_class("parcel/one digit of the parcel wrong", BEYOND)
-def _digit(draw: Draw) -> Case | None:
-    one = parcel(draw, home=False)
-    at = draw.rng.randrange(len(one.number))
-    wrong = one.number[:at] + draw.rng.choice("123456789") + one.number[at + 1 :]
-    if wrong == one.number:
-        return None
-    return lot_case(draw, one, (lot_of(one), lot_of(replace(one, number=wrong))), SHOWN)
 
 
 @error_class("parcel/by its certificate though all else differs", EXACT, exact=True)

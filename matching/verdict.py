@@ -107,7 +107,11 @@ NOTICE_TABLE: tuple[Row, ...] = (
 )
 UNDECIDED = Row(lambda _: True, "review", "Cần người xem xét.")
 
-WEAK = Row(lambda _: True, "information", "Chỉ trùng họ tên, chưa đủ căn cứ là cùng một người hoặc tổ chức.")
+WEAK = Row(
+    lambda _: True,
+    "information",
+    "Chỉ trùng họ tên, hoặc chỉ một số gần giống còn chi tiết khác đều khác: chưa đủ căn cứ là cùng đối tượng.",
+)
 
 
 def if_exact(facts: Facts) -> Row:

@@ -8,6 +8,8 @@ from matching.compare.match import NEAR, NO_MATCH, Match, agrees
 from matching.compare.numbers import closest, number_pairs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from analyzers.things import OtherAsset, Vehicle
     from matching.compare.match import Context, Strength
     from matching.weights import Relation
@@ -28,11 +30,23 @@ def vehicles(asked: Vehicle, found: Vehicle, context: Context) -> Match:
         # A plate moves to another car; with two different chassis it says only that it once was on this one.
         strength = "probable" if "chassis" in said else "exact"
     elif any(relation in NEAR for relation in said.values()):
-        strength = "probable"
+        strength = "weak" if _is_another_vehicle(said) else "probable"
     else:
         return NO_MATCH
     evidence = [pair.evidence(context, name) for name, pair in pairs.items() if pair]
     return context.match("vehicle", strength, evidence)
+
+
+def _is_another_vehicle(said: Mapping[str, Relation]) -> bool:
+    """Whether a number is near and those that stay with a vehicle are another one's.
+
+    A plate is as near to dozens of others, and moves; a chassis never does.
+    """
+    near = {name for name, relation in said.items() if relation == "typo"}
+    other = {name for name, relation in said.items() if relation == "contradicts"}
+    if not near or any(relation == "variant" for relation in said.values()):
+        return False
+    return "chassis" in other or (near == {"plate"} and "engine" in other) or {"plate", "engine"} <= other
 
 
 def other_assets(asked: OtherAsset, found: OtherAsset, context: Context) -> Match:

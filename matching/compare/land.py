@@ -13,6 +13,8 @@ from matching.likeness.places import place_likeness
 from matching.likeness.relation import Likeness
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analyzers.things import Land, Written
     from matching.compare.match import Context, Strength
 
@@ -54,6 +56,9 @@ def _one_name_of_land(asked: Land, found: Land, context: Context) -> Match:
         (certificate and certificate.likeness.relation in NEAR) or (same_register and agrees(place))
     ):
         strength = "probable"
+        # Of a batch of serials thousands are near one another; this one's parcel is known, and it is elsewhere.
+        if certificate and certificate.likeness.relation == "typo" and _is_elsewhere(place, evidence):
+            strength = "weak"
     if strength == "none":
         return NO_MATCH
     if certificate:
@@ -64,6 +69,13 @@ def _one_name_of_land(asked: Land, found: Land, context: Context) -> Match:
         # A near register number is simply another one.
         evidence.append(context.evidence("register_number", register.asked, register.found, Likeness("contradicts")))
     return context.match("land", strength, evidence)
+
+
+def _is_elsewhere(place: Likeness | None, lot: Sequence[Evidence]) -> bool:
+    """Whether the places contradict each other, and sheet and parcel do not say otherwise."""
+    numbers = [item for item in lot if item.field in {"map_sheet", "parcel"}]
+    same = len(numbers) > 1 and all(item.relation != "contradicts" for item in numbers)
+    return place is not None and place.relation == "contradicts" and not same
 
 
 def _lot(asked: Land, found: Land, place: Likeness | None, context: Context) -> tuple[Strength, list[Evidence]]:

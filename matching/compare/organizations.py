@@ -24,7 +24,8 @@ def organizations(asked: Organization, found: Organization, context: Context) ->
     if tax and tax.likeness.relation == "same":
         strength = "exact"
     elif tax and agrees(tax.likeness):
-        strength = "probable"
+        # One digit off, and another name: a neighbour by number, as nearly every one has.
+        strength = "weak" if tax.likeness.relation == "typo" and asked.name and found.name and not named else "probable"
     elif named:
         # Another tax number is another organisation of that name, unless somebody mistyped more than one digit.
         strength = "weak" if tax else "probable"

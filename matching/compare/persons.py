@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from analyzers.identifiers import FEWEST_VISIBLE, agrees_with_visible
-from matching.compare.match import NEAR, Evidence, Match
+from matching.compare.match import Evidence, Match
 from matching.compare.numbers import Pair, closest
 from matching.compare.places import common_commune
 from matching.likeness.names import birth_likeness, is_other_name, name_likeness
@@ -95,14 +95,21 @@ class _Compared:
         other_birth = self.birth is not None and not self.same_birth
         if self.relation == "same":
             return "probable" if self.other_name and other_birth else "exact"
-        if self.relation in NEAR:
+        if self.relation == "variant":
             return "probable"
         # What can be seen of a covered number agrees; where that is little, only beside the name.
-        if self.relation == "partial" and (self.named or self.enough_seen):
-            return "probable"
+        if self.relation == "typo" or (self.relation == "partial" and (self.named or self.enough_seen)):
+            return "weak" if self._is_somebody_near() else "probable"
         if self.named is None:
             return "none"
         return self._strength_of_name(self.named, other_number=self.relation == "contradicts", other_birth=other_birth)
+
+    def _is_somebody_near(self) -> bool:
+        """Whether the number is near and all else is another person's: among many, each number has such neighbours.
+
+        The year of birth stands in the number, so that it says nothing new; only the whole date does.
+        """
+        return self.other_name and not (self.birth is not None and self.birth.relation == "same")
 
     def _strength_of_name(self, named: Likeness, *, other_number: bool, other_birth: bool) -> Strength:
         """What a name is worth whose numbers contradict each other or cannot be compared."""

@@ -35,6 +35,17 @@ def person(name: str | None = "Nguyễn Văn An", born: str | None = None, *numb
         (person(None, None, "04008O001234"), person("Nguyễn Văn An", "1980-02-03", CCCD), "probable"),
         (person(None, None, "040080001324"), person(None, None, CCCD), "probable"),
         (person(None, None, "040080001243"), person(None, None, "040080001199"), "none"),
+        # a near number, and all else is another person's
+        (person("Trần Thị Bình", "1990", "040080001235"), person("Nguyễn Văn An", "1980-02-03", CCCD), "weak"),
+        (person("Trần Thị Bình", "1980", "040080001235"), person("Nguyễn Văn An", "1980-02-03", CCCD), "weak"),
+        (person("Trần Thị Bình", None, "040080001235"), person("Nguyễn Văn An", None, CCCD), "weak"),
+        (
+            person("Trần Thị Bình", "1980-02-03", "040080001235"),
+            person("Nguyễn Văn An", "1980-02-03", CCCD),
+            "probable",
+        ),
+        (person("Trần Thị Bình", "1990", "04008O001234"), person("Nguyễn Văn An", "1980-02-03", CCCD), "probable"),
+        (person("Trần Thị Bình", "1990", CCCD), person("Nguyễn Văn An", "1980", "0400••••1234"), "weak"),
         # a covered number needs the name
         (person("Nguyễn Văn An", None, CCCD), person("Nguyễn Văn An", "1980", "0400••••1234"), "probable"),
         (person(None, None, CCCD), person(None, None, "0400••••1234"), "probable"),
@@ -118,6 +129,8 @@ def org(name: str | None = None, tax: str | None = None) -> things.Organization:
         (org(None, "2900123456-001"), org(None, "2900123456-027"), "probable"),
         (org(None, "2900123457"), org(None, "2900123456"), "probable"),
         (org(None, "2900123457-001"), org(None, "2900123456"), "probable"),
+        (org("Công ty TNHH Bình Minh", "2900123457"), org("Công ty TNHH An Phát", "2900123456"), "weak"),
+        (org("Công ty TNHH Bình Minh", "2900123456-001"), org("Công ty TNHH An Phát", "2900123456"), "probable"),
         (org(None, "2900999999"), org(None, "2900123456"), "none"),
         (org("Cty TNHH An Phát"), org("Công ty TNHH An Phát", "2900123456"), "probable"),
         (org("cong ty tnhh an phat"), org("Công ty TNHH An Phát"), "probable"),
@@ -138,6 +151,7 @@ def land(
 
 
 P = land("BA 123456", "12", "345", register="CH 01234", **NGHI_PHU)
+NGHI_KIM = {"commune": "Xã Nghi Kim", "district": "Thành phố Vinh"}
 NOW = {"commune": "Phường Vinh Phú", "province": "Nghệ An"}
 FORMER = things.land({"certificate": "BA 123456"}, former=(land("A 654321", "3", "77", **NGHI_PHU),))
 
@@ -149,6 +163,10 @@ FORMER = things.land({"certificate": "BA 123456"}, former=(land("A 654321", "3",
         (land("BA 123456", "99", "99", **NGHI_PHU), P, "exact"),
         (land("BA 123457"), P, "probable"),
         (land("BA 123457", "99", "99", **NGHI_PHU), P, "probable"),
+        (land("BA 123457", "99", "99", **NGHI_KIM), P, "weak"),
+        (land("BA 123457", **NGHI_KIM), P, "weak"),
+        (land("BA 123457", "12", "345", **NGHI_KIM), P, "probable"),
+        (land("8A 123456", "99", "99", **NGHI_KIM), P, "probable"),
         (land("8A 123456"), P, "probable"),
         (land("BA 123499"), P, "none"),
         (land("DA 123456"), land("ĐA 123456"), "probable"),
@@ -228,6 +246,12 @@ X, Y = "RLAXX11ZZ00012345", "RLBYY22WW00098765"
         (vehicle("37A12345", Y, "5VD-99"), vehicle("37A-123.45", X, "5VD-99"), "exact"),
         (vehicle("29B99999", X), vehicle("37A-123.45", X), "exact"),
         (vehicle("37A12346"), vehicle("37A-123.45"), "probable"),
+        (vehicle("37A12346", Y), vehicle("37A-123.45", X), "weak"),
+        (vehicle("37A12346", None, "5VD-99"), vehicle("37A-123.45", None, "Z1D610902"), "weak"),
+        (vehicle("37A12345", Y, "5VD-98"), vehicle("37A-123.45", X, "5VD-99"), "probable"),
+        (vehicle("29B99999", X[:-1] + "6"), vehicle("37A-123.45", X), "probable"),
+        (vehicle("29B99999", X[:-1] + "6", "5VD-99"), vehicle("37A-123.45", X, "Z1D610902"), "weak"),
+        (vehicle("29B99999", Y, "Z1D610903"), vehicle("37A-123.45", X, "Z1D610902"), "weak"),
         (vehicle(None, X[:-1] + "6"), vehicle(None, X), "probable"),
         (vehicle("29B99999"), vehicle("37A-123.45"), "none"),
         (vehicle("37A12345"), vehicle(None, X), "none"),

@@ -16,6 +16,7 @@ from benchmarks.quality.labelled import (  # noqa: F401  importing a module regi
     names,
     organizations,
     parcels,
+    together,
 )
 from benchmarks.quality.labelled.case import CLASSES, Case, ErrorClass, cases_of, chosen
 

@@ -59,6 +59,9 @@ def _one_name_of_land(asked: Land, found: Land, context: Context) -> Match:
         # Of a batch of serials thousands are near one another; this one's parcel is known, and it is elsewhere.
         if certificate and certificate.likeness.relation == "typo" and _is_elsewhere(place, evidence):
             strength = "weak"
+        # Register numbers begin anew in each commune and year: beside another serial and another lot this is one of those.
+        elif certificate and certificate.likeness.relation == "contradicts" and _is_another_lot(evidence):
+            strength = "weak"
     if strength == "none":
         return NO_MATCH
     if certificate:
@@ -69,6 +72,10 @@ def _one_name_of_land(asked: Land, found: Land, context: Context) -> Match:
         # A near register number is simply another one.
         evidence.append(context.evidence("register_number", register.asked, register.found, Likeness("contradicts")))
     return context.match("land", strength, evidence)
+
+
+def _is_another_lot(lot: Sequence[Evidence]) -> bool:
+    return any(item.field == "parcel" and item.relation == "contradicts" for item in lot)
 
 
 def _is_elsewhere(place: Likeness | None, lot: Sequence[Evidence]) -> bool:

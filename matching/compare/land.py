@@ -55,13 +55,7 @@ def _one_name_of_land(asked: Land, found: Land, context: Context) -> Match:
     elif lot != "exact" and (
         (certificate and certificate.likeness.relation in NEAR) or (same_register and agrees(place))
     ):
-        strength = "probable"
-        # Of a batch of serials thousands are near one another; this one's parcel is known, and it is elsewhere.
-        if certificate and certificate.likeness.relation == "typo" and _is_elsewhere(place, evidence):
-            strength = "weak"
-        # Register numbers begin anew in each commune and year: beside another serial and another lot this is one of those.
-        elif certificate and certificate.likeness.relation == "contradicts" and _is_another_lot(evidence):
-            strength = "weak"
+        strength = "weak" if certificate and _is_a_neighbour(certificate.likeness, place, evidence) else "probable"
     if strength == "none":
         return NO_MATCH
     if certificate:
@@ -74,15 +68,17 @@ def _one_name_of_land(asked: Land, found: Land, context: Context) -> Match:
     return context.match("land", strength, evidence)
 
 
-def _is_another_lot(lot: Sequence[Evidence]) -> bool:
-    return any(item.field == "parcel" and item.relation == "contradicts" for item in lot)
+def _is_a_neighbour(certificate: Likeness, place: Likeness | None, lot: Sequence[Evidence]) -> bool:
+    """Whether a number is near, or shared, only as those of other parcels are, by what is known of this one.
 
-
-def _is_elsewhere(place: Likeness | None, lot: Sequence[Evidence]) -> bool:
-    """Whether the places contradict each other, and sheet and parcel do not say otherwise."""
-    numbers = [item for item in lot if item.field in {"map_sheet", "parcel"}]
-    same = len(numbers) > 1 and all(item.relation != "contradicts" for item in numbers)
-    return place is not None and place.relation == "contradicts" and not same
+    Of a batch of serials thousands are one edit from another: this one's parcel is known, and it is elsewhere. And
+    register numbers begin anew in each commune and year: beside another serial and another parcel it is such a one.
+    """
+    numbers = {item.field: item.relation != "contradicts" for item in lot if item.field != "commune"}
+    if certificate.relation == "typo":
+        same_lot = len(numbers) > 1 and all(numbers.values())
+        return place is not None and place.relation == "contradicts" and not same_lot
+    return certificate.relation == "contradicts" and numbers.get("parcel") is False
 
 
 def _lot(asked: Land, found: Land, place: Likeness | None, context: Context) -> tuple[Strength, list[Evidence]]:

@@ -138,7 +138,7 @@ def outages(results: Sequence[Result]) -> str:
     head = [
         "kind of error",
         "engine killed: exact ones still found",
-        "of the others incomplete",
+        "of the others incomplete or blocked",
         "called clear",
         "indexer stopped: found",
         "as the table's",
@@ -154,7 +154,7 @@ def outages(results: Sequence[Result]) -> str:
             [
                 aim.name,
                 _of(exact, sum(one.found for one in exact)),
-                _of(others, sum(one.verdict == "incomplete" for one in others)),
+                _of(others, sum(one.verdict in {"incomplete", "blocked"} for one in others)),
                 str(sum(one.verdict == "clear" for _, one in killed)),
                 _of(stopped, sum(one.found for one in stopped)),
                 _of(stopped, sum(one.right for one in stopped)),

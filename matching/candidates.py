@@ -43,6 +43,8 @@ class FromEngine:
     reasons: tuple[Reason, ...] = ()
     cut: frozenset[str] = frozenset()
     left_out: Mapping[str, int] = field(default_factory=dict)
+    brought_for: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """For which subjects (by ref) a record was brought."""
 
 
 def from_engine(
@@ -85,12 +87,24 @@ def from_engine(
             for ref, number, name in zip(refs, by_number, by_name, strict=True)
             if number.cut_strong or (name.cut_strong and ref in matter)
         ),
+        brought_for=_brought_for(refs, by_number, by_name),
         left_out={
             ref: number.left_out + name.left_out
             for ref, number, name in zip(refs, by_number, by_name, strict=True)
             if number.complete and name.complete
         },
     )
+
+
+def _brought_for(
+    refs: Sequence[str], by_number: Sequence[EngineAnswer], by_name: Sequence[EngineAnswer]
+) -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = {}
+    for ref, *answers in zip(refs, by_number, by_name, strict=True):
+        for answer in answers:
+            for record_id in answer.record_ids:
+                found.setdefault(record_id, set()).add(ref)
+    return {record_id: frozenset(subjects) for record_id, subjects in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

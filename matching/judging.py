@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from analyzers.mentions import mentions_of
 from analyzers.places import places_in_address
@@ -58,8 +58,22 @@ class Found:
     namesakes: Mapping[str, tuple[Namesake, ...]]
 
 
-def find_hits(subjects: Sequence[Subject], candidates: Candidates, today: date, scale: Scale | None = None) -> Found:
-    """Compare and judge; `today` is the date in Viet Nam, `scale` the shipped one unless given."""
+#: With more subjects than these, as a draft of sixty pages has, a record is compared with those alone that it was
+#: brought for. The others share no key with it, and whatever can be a hit does.
+EACH_WITH_EACH: Final = 20
+
+
+def find_hits(
+    subjects: Sequence[Subject],
+    candidates: Candidates,
+    today: date,
+    scale: Scale | None = None,
+    brought_for: Mapping[int, frozenset[str]] | None = None,
+) -> Found:
+    """Compare and judge; `today` is the date in Viet Nam, `scale` the shipped one unless given.
+
+    `brought_for` has the subjects (by ref) that a record came for; one that it does not have may be of all of them.
+    """
     places = tuple(
         subject.thing.place for subject in subjects if isinstance(subject.thing, Land) and subject.thing.place.text
     )
@@ -69,9 +83,11 @@ def find_hits(subjects: Sequence[Subject], candidates: Candidates, today: date, 
     for record in candidates.records:
         if record.publication == "rejected":
             continue  # it never was a notice: whoever was to approve it said no
-        pairs = _pairs(record, view)
+        brought = brought_for.get(record.id) if brought_for and len(subjects) > EACH_WITH_EACH else None
+        meant = subjects if brought is None else [subject for subject in subjects if subject.ref in brought]
+        pairs = _pairs(record, view, meant)
         judged = _judged(record, pairs, candidates.replaced_by, view)
-        for subject in subjects:
+        for subject in meant:
             own = [hit for hit in judged if hit.subject is subject]
             if own:
                 hits.append(min(own, key=lambda hit: hit.order))
@@ -93,13 +109,13 @@ class _Pair:
     match: Match
 
 
-def _pairs(record: StoredRecord, view: _View) -> list[_Pair]:
-    """Every subject with every thing of its kind that the record names, where there is something to say."""
+def _pairs(record: StoredRecord, view: _View, subjects: Sequence[Subject]) -> list[_Pair]:
+    """Each of the subjects with every thing of its kind that the record names, where there is something to say."""
     mentions = mentions_of(record.body)
     found = []
     for mention in mentions:
         context = view.context(mention, mentions)
-        for subject in view.subjects:
+        for subject in subjects:
             if subject.kind == mention.kind:
                 match = compare(subject.thing, mention.thing, context)
                 if match.strength != "none" or match.namesake:

@@ -101,7 +101,10 @@ class Lookup:
             late = exact.second_look(tx, queries.exact_keys(self._asked), queries.recall_keys(self._asked), first)
             read = candidates.read_candidates(tx, first.queued | engine.record_ids | late)
             searched = census.records_on_file(tx)
-        found = find_hits(self._subjects, read, self._now.astimezone(VIET_NAM).date(), self._scale)
+        # What the engine alone brought was brought for somebody; the rest may be about any of them.
+        brought = {one: refs for one, refs in engine.brought_for.items() if one not in first.queued | late}
+        today = self._now.astimezone(VIET_NAM).date()
+        found = find_hits(self._subjects, read, today, self._scale, brought)
         self._answer = self._answer_of(found, first, engine)
         self._answer["searched"] = {"records": searched.records, "exact": searched.exact}
         return self._answer

@@ -74,6 +74,7 @@ class SubjectAnswer(Shape):
     ref: str = Field(examples=["parcels[0]", "text[0]"])
     verdict: Verdict
     namesakes: int
+    namesake_list: list[dict[str, Any]] = Field(default=[], description="the first of them, without numbers")
     asked: dict[str, Any] | None = None
 
 
@@ -112,6 +113,8 @@ class HitAnswer(Shape):
     record: dict[str, Any]
     mention: dict[str, Any]
     score: float
+    start: float = Field(default=0.0, description="the weight of two things of this kind taken at random")
+    total: float = Field(default=0.0, description="start and the weights of the evidence; score = 1 / (1 + 2^-total)")
     evidence: list[Evidence]
 
 

@@ -105,7 +105,7 @@ def print_answer(answer: dict[str, Any]) -> None:
         if subject["missing"]:
             out.print(f"{subject['ref']} cần thêm: {subject['missing']}", markup=False)
         if subject["namesakes"]:
-            out.print(f"{subject['ref']}: {subject['namesakes']} người trùng tên, là người khác.", markup=False)
+            out.print(f"{subject['ref']}: {subject['namesakes']} người trùng họ tên, khác số định danh và ngày sinh.", markup=False)
     for hit in answer["hits"]:
         record = hit["record"]
         out.print()

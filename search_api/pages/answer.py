@@ -21,6 +21,8 @@ WATERFALL: Final = 200.0
 NARROWEST: Final = 10.0
 #: Reasons that lie with the search itself, not with what was asked.
 _ENGINES: Final = frozenset({"engine_unavailable", "engine_partial", "index_stale", "candidates_cut"})
+#: Relations in which no single letter differs: equal values, and names of places that changed as a whole.
+_UNMARKED: Final = frozenset({"same", "related_place"})
 _OUTCOME_ORDER: Final = {"blocked": 0, "review": 1, "information": 2}
 
 
@@ -45,6 +47,16 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """Where the waterfall begins: what two things of a kind have on the side of being one before anything is said."""
+
+    weight: float
+    note: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One record that was found, and why."""
 
@@ -54,14 +66,25 @@ class Hit:
     because: str
     state: str
     stands: bool
+    start: Start | None
     reasons: tuple[Reason, ...]
     total: float
     zero: float
+    leaning: str
 
     @property
     def dated(self) -> str:
         """The document's date, ISO 8601; '' when it has none."""
         return str((self.record.get("document") or {}).get("date") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Somebody else of the subject's name, and the titles of the records that name him or her."""
+
+    who: str
+    titles: tuple[str, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +96,7 @@ class Subject:
     label: str
     verdict: str
     namesakes: int
+    others: tuple[Other, ...]
     unlisted: int
     add: str
     member: str = ""
@@ -143,9 +167,15 @@ def _subject(entry: Mapping[str, Any], request: Mapping[str, Any]) -> Subject:
         label=label(kind, given),
         verdict=entry["verdict"] if entry["verdict"] in words.VERDICTS else "clear",
         namesakes=entry.get("namesakes") or 0,
+        others=tuple(_other(one) for one in entry.get("namesake_list") or ()),
         unlisted=entry.get("more_information") or 0,
         add=entry.get("missing") or "",
     )
+
+
+def _other(one: Mapping[str, Any]) -> Other:
+    who = f"{one['name']}, sinh {words.day(one['born'])}" if one.get("born") else str(one["name"])
+    return Other(who, tuple(record["title"] for record in one["records"]), one.get("more_records") or 0)
 
 
 def _place(ref: str) -> tuple[str, int]:
@@ -190,7 +220,11 @@ def _named(name: str, value: object) -> str:
 def _hit(raw: Mapping[str, Any]) -> Hit:
     record = raw["record"]
     evidence = raw.get("evidence") or []
-    steps = _steps([float(entry.get("weight") or 0) for entry in evidence])
+    weights = [float(entry.get("weight") or 0) for entry in evidence]
+    # Answers that were kept before there was a starting point have none.
+    begin = [] if raw.get("start") is None else [float(raw["start"])]
+    steps = _steps([*begin, *weights])
+    kind = (raw.get("mention") or {}).get("kind", "")
     return Hit(
         outcome=raw["outcome"],
         record=record,
@@ -198,9 +232,11 @@ def _hit(raw: Mapping[str, Any]) -> Hit:
         because=str(raw.get("because") or ""),
         state=words.STATES.get(record["state"], record["state"]),
         stands=record["state"] in {"active", "partly_released", "effective", "amended"},
-        reasons=tuple(_reason(entry, *step) for entry, step in zip(evidence, steps.places, strict=True)),
+        start=Start(begin[0], words.start(kind, begin[0]), *steps.places[0]) if begin else None,
+        reasons=tuple(_reason(entry, *step) for entry, step in zip(evidence, steps.places[len(begin) :], strict=True)),
         total=steps.total,
         zero=steps.zero,
+        leaning=words.leaning(steps.total) if begin and raw["outcome"] != "blocked" else "",
     )
 
 
@@ -233,7 +269,7 @@ def _reason(entry: Mapping[str, Any], x: float, width: float) -> Reason:
         field=words.FIELDS.get(name, name),
         asked=asked,
         found=found,
-        rows=align(asked, found, mark=relation != "same") if asked and found else None,
+        rows=align(asked, found, mark=relation not in _UNMARKED) if asked and found else None,
         in_words=any(character > LAST_IN_FIXED_WIDTH for character in asked + found),
         relation=words.RELATIONS.get(relation, relation),
         tone=_tone(relation, float(entry.get("weight") or 0)),

@@ -169,6 +169,27 @@ def money(value: int) -> str:
     return f"{count(value)} đ"
 
 
+_KINDS: Final = {"person": "người", "organization": "tổ chức", "land": "thửa đất", "vehicle": "xe"}
+#: From so many points on, whatever speaks for it outweighs the doubt ten times, a hundred times.
+TEN_TIMES: Final = 3.3
+HUNDRED_TIMES: Final = 6.6
+
+
+def start(kind: str, points: float) -> str:
+    """What the starting point means: "Chưa so gì: trong khoảng 2.300.000 người chỉ một người đúng."."""
+    noun = _KINDS.get(kind, "tài sản")
+    # To two digits: points are rounded, so that 2,300,000 comes back as 2,296,113.
+    return f"Chưa so gì: trong khoảng {count(int(float(f'{2**-points:.2g}')))} {noun}, chỉ một {noun} đúng."
+
+
+def leaning(total: float) -> str:
+    """Where a sum of points leans, in words; it decides nothing."""
+    if abs(total) < TEN_TIMES:
+        return "chưa ngả hẳn về bên nào"
+    surely = "gần như chắc chắn" if abs(total) >= HUNDRED_TIMES else "nhiều khả năng"
+    return f"{surely} là {'một' if total > 0 else 'hai đối tượng khác nhau'}"
+
+
 def weight(value: float) -> str:
     """`+9,1`, or with a true minus sign."""
     return f"{value:+.1f}".replace(".", ",").replace("-", "\N{MINUS SIGN}")

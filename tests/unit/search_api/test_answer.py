@@ -74,6 +74,42 @@ def test_steps_of_the_waterfall_begin_where_the_last_one_ended():
     assert [reason.tone for reason in only.reasons] == ["for", "against", "for"]
 
 
+def test_the_waterfall_begins_at_the_starting_point_and_says_where_it_leans():
+    lines = [evidence("name", 11), evidence("id_number", 14.5, "typo")]
+    one = {**hit("persons[0]", "review", "notice", *lines), "start": -21.1, "mention": {"kind": "person"}}
+    only = view(answer("review", [subject("persons[0]", "review")], [one]), {"persons": [{"name": "A"}]})
+    seen = only.subjects[0].notices[0]
+    assert seen.start is not None
+    assert (seen.start.x, seen.reasons[0].x, seen.reasons[-1].x + seen.reasons[-1].width) == (0.0, 0.0, 200.0)
+    assert seen.total == pytest.approx(4.4)
+    assert seen.start.note == "Chưa so gì: trong khoảng 2.200.000 người, chỉ một người đúng."
+    assert seen.leaning == "nhiều khả năng là một"
+    blocked = {**one, "outcome": "blocked"}
+    only = view(answer("blocked", [subject("persons[0]", "blocked")], [blocked]), {"persons": [{"name": "A"}]})
+    assert only.subjects[0].notices[0].leaning == ""
+
+
+@pytest.mark.parametrize(
+    ("total", "said"),
+    [
+        (9.0, "gần như chắc chắn là một"),
+        (3.2, "chưa ngả hẳn về bên nào"),
+        (-4.0, "nhiều khả năng là hai đối tượng khác nhau"),
+    ],
+)
+def test_where_a_sum_leans_is_said_in_words(total, said):
+    assert words.leaning(total) == said
+
+
+def test_namesakes_are_told_without_numbers():
+    others = [
+        {"name": "Nguyễn Văn An", "born": "1979-11-30", "records": [{"title": "Quyết định 1"}], "more_records": 2}
+    ]
+    stored = answer("clear", [{**subject("persons[0]", "clear"), "namesakes": 3, "namesake_list": others}], [])
+    [other] = view(stored, {"persons": [{"name": "A"}]}).subjects[0].others
+    assert (other.who, other.titles, other.more) == ("Nguyễn Văn An, sinh 30/11/1979", ("Quyết định 1",), 2)
+
+
 def test_a_missing_value_is_said_and_not_compared():
     line = evidence("birth_date", 0, found=None, asked="1980-02-03")
     stored = answer("review", [subject("persons[0]", "review")], [hit("persons[0]", "review", "notice", line)])

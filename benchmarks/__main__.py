@@ -14,7 +14,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import asking, demonstration, keys, material, stack, writing
+from benchmarks import asking, comparing, demonstration, keys, material, stack, writing
 from benchmarks.report import Report, at_least, at_most, cores, load, machine, spread
 from soat.console import reporting
 
@@ -24,7 +24,7 @@ ROUNDS = 3
 CLIENTS = 8
 CORES_FULL = 0.85  # the share of a core, or of all, from which on it is what bounds a throughput
 EXPLAINED = Path(__file__).parent / "baselines" / "explain.txt"
-SECTIONS = "lookups engine clients memory size import fresh generation index baselines beside keys".split()
+SECTIONS = "lookups engine clients memory size import fresh generation index baselines beside keys comparing".split()
 
 
 class Run:
@@ -58,6 +58,7 @@ class Run:
             "baselines": self.baselines,
             "beside": self.beside,
             "keys": self.keys,
+            "comparing": self.comparing,
         }
         for name, measure in sections.items():
             self.loads.append(load())
@@ -260,6 +261,17 @@ class Run:
             [at_least("mentions/s", statistics.median(rates), 15_000)],
         )
         self.report.note(f"Key derivation, by own time: {keys.profile(bodies)}.")
+
+    def comparing(self) -> None:
+        """A hundred candidates on one core."""
+        times = comparing.hundreds(writing.sample(self.made, 20_000))
+        alone, whole = (statistics.median(part) for part in zip(*times, strict=True))
+        self.report.row(
+            f"{comparing.CANDIDATES} candidate records compared, one core",
+            f"{alone:.1f} ms",
+            f"with reading them anew and judging {whole:.1f} ms",
+            [at_most("p50", alone, 10, " ms")],
+        )
 
 
 def main() -> None:

@@ -69,13 +69,19 @@ class Rarity:
     def __init__(self, counts: Counts = NOBODY) -> None:
         """`counts` must hold what `values_of` names for each name that is asked about."""
         self._counts = counts
+        self._names: dict[tuple[str, bool], float] = {}  # of one lookup, in which hundreds may bear one name
 
     def name(self, name: PersonName, *, folded: bool) -> float:
         """The chance that a person taken at random bears this name, or when `folded` one of its letters.
 
         A name written without any tone may stand for each of the toned ones.
         """
-        folded = folded or name.canonical.isascii()
+        known = self._names.get((name.canonical, folded))
+        if known is None:
+            known = self._names[name.canonical, folded] = self._name(name, folded=folded or name.canonical.isascii())
+        return known
+
+    def _name(self, name: PersonName, *, folded: bool) -> float:
         mark, syllables = ("~", name.syllables) if folded else ("", tuple(name.canonical.split()))
         if not syllables:
             return 1.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from matching.compare.match import NEAR, NO_MATCH, Evidence, Match, agrees
@@ -45,7 +45,7 @@ def _one_name_of_land(asked: Land, found: Land, context: Context) -> Match:
         if other.exact
     )
     place = place_likeness(asked.place, found.place)
-    lot, evidence = _lot(asked, found, place, context)
+    lot, said = _lot(asked, found, place)
     register = closest(number_pairs([asked.register_number], [found.register_number]))
     same_register = register is not None and register.likeness.relation == "same"
 
@@ -55,9 +55,11 @@ def _one_name_of_land(asked: Land, found: Land, context: Context) -> Match:
     elif lot != "exact" and (
         (certificate and certificate.likeness.relation in NEAR) or (same_register and agrees(place))
     ):
-        strength = "weak" if certificate and _is_a_neighbour(certificate.likeness, place, evidence) else "probable"
+        strength = "weak" if certificate and _is_a_neighbour(certificate.likeness, place, said) else "probable"
     if strength == "none":
         return NO_MATCH
+    # Only now: most candidates end above, and there are hundreds.
+    evidence = [one.evidence(context, chance=_chance(one, said, context)) for one in said]
     if certificate:
         evidence.insert(0, certificate.evidence(context, "certificate_number"))
     if register and same_register:
@@ -68,46 +70,59 @@ def _one_name_of_land(asked: Land, found: Land, context: Context) -> Match:
     return context.match("land", strength, evidence)
 
 
-def _is_a_neighbour(certificate: Likeness, place: Likeness | None, lot: Sequence[Evidence]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one field of a lot says."""
+
+    field: str
+    asked: str
+    found: str
+    likeness: Likeness
+
+    def evidence(self, context: Context, *, chance: float | None) -> Evidence:
+        return context.evidence(self.field, self.asked, self.found, self.likeness, chance=chance)
+
+
+def _chance(one: _Said, lot: Sequence[_Said], context: Context) -> float | None:
+    """Of the same sheet inside one commune's parcel of one number; None leaves it to the table."""
+    in_lot = one.field == "map_sheet" and all(other.likeness.relation == "same" for other in lot)
+    return context.scale.weights.sheet(in_lot=in_lot and any(other.field == "commune" for other in lot))
+
+
+def _is_a_neighbour(certificate: Likeness, place: Likeness | None, lot: Sequence[_Said]) -> bool:
     """Whether a number is near, or shared, only as those of other parcels are, by what is known of this one.
 
     Of a batch of serials thousands are one edit from another: this one's parcel is known, and it is elsewhere. And
     register numbers begin anew in each commune and year: beside another serial and another parcel it is such a one.
     """
-    numbers = {item.field: item.relation != "contradicts" for item in lot if item.field != "commune"}
+    numbers = {one.field: agrees(one.likeness) for one in lot if one.field != "commune"}
     if certificate.relation == "typo":
         same_lot = len(numbers) > 1 and all(numbers.values())
         return place is not None and place.relation == "contradicts" and not same_lot
     return certificate.relation == "contradicts" and numbers.get("parcel") is False
 
 
-def _lot(asked: Land, found: Land, place: Likeness | None, context: Context) -> tuple[Strength, list[Evidence]]:
+def _lot(asked: Land, found: Land, place: Likeness | None) -> tuple[Strength, list[_Said]]:
     """Sheet, parcel and commune: how well they match, and what each says (also where they do not match)."""
-    evidence: list[Evidence] = []
-    if place:
-        evidence.append(context.evidence("commune", place_name(asked.place), place_name(found.place), place))
+    said = [_Said("commune", place_name(asked.place), place_name(found.place), place)] if place else []
     mine, other = asked.parcel, found.parcel
     if not (mine and other and mine.exact and other.exact):
-        return "none", evidence
+        return "none", said
     sheets = _pair_of(asked.sheet, found.sheet)
     if sheets and mine.exact != other.exact and _is_swapped(asked, found):
         swapped = Likeness("variant", "Số tờ và số thửa đổi chỗ cho nhau.", whole=False)
-        evidence[:0] = [
-            context.evidence("map_sheet", sheets[0].raw, sheets[1].raw, swapped),
-            context.evidence("parcel", mine.raw, other.raw, swapped),
+        said[:0] = [
+            _Said("map_sheet", sheets[0].raw, sheets[1].raw, swapped),
+            _Said("parcel", mine.raw, other.raw, swapped),
         ]
-        return ("probable" if agrees(place) else "none"), evidence
+        return ("probable" if agrees(place) else "none"), said
     same_parcel, same_sheet = mine.exact == other.exact, bool(sheets and sheets[0].exact == sheets[1].exact)
-    evidence.insert(0, context.evidence("parcel", mine.raw, other.raw, _equal(same=same_parcel)))
+    said.insert(0, _Said("parcel", mine.raw, other.raw, _equal(same=same_parcel)))
     if sheets:
-        chance = context.scale.weights.sheet(
-            in_lot=same_sheet and same_parcel and place is not None and place.relation == "same"
-        )
-        said = context.evidence("map_sheet", sheets[0].raw, sheets[1].raw, _equal(same=same_sheet), chance=chance)
-        evidence.insert(0, said)
+        said.insert(0, _Said("map_sheet", sheets[0].raw, sheets[1].raw, _equal(same=same_sheet)))
     if not same_parcel or (sheets and not same_sheet) or not agrees(place):
-        return "none", evidence
-    return ("exact" if sheets and place and place.relation == "same" else "probable"), evidence
+        return "none", said
+    return ("exact" if sheets and place and place.relation == "same" else "probable"), said
 
 
 def _pair_of(asked: Written | None, found: Written | None) -> tuple[Written, Written] | None:

@@ -44,7 +44,7 @@ def persons(asked: Person, found: Person, context: Context) -> Match:
         relation=number.likeness.relation if number else None,
         enough_seen=bool(number and number.likeness.whole),
         named=named,
-        other_name=bool(asked.name and found.name and is_other_name(asked.name, found.name)),
+        other_name=bool(number and not named and asked.name and found.name and is_other_name(asked.name, found.name)),
         birth=birth,
         others=_others(asked, found, named, birth, context),
         rare_at=context.scale.weights.rare_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ MOST_OF_A_CROWD = 5_000
 
 #: How keys begin that no crowd shares: numbers, and a name with the full date of birth. All others are names.
 _NO_CROWD: Final = {Person: ("id", "born"), Organization: ("tax",)}
+_DATED = re.compile(r"\|\d{4}-\d\d-\d\d$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +53,23 @@ def recall_keys(asked: Sequence[Asked]) -> tuple[str, ...]:
 
 def engine_query(asked: Asked) -> EngineQuery:
     """What the engine is asked for one subject by numbers, or whatever else no crowd shares."""
-    begins = _NO_CROWD.get(type(asked.subject.thing), ("",))
     strong, weak = (
-        tuple(key for key in keys if key.startswith(begins)) for keys in (asked.keys.strong, asked.keys.weak)
+        tuple(key for key in keys if _is_apart(key, asked)) for keys in (asked.keys.strong, asked.keys.weak)
     )
     return EngineQuery(strong=strong, weak=weak, limit=MOST_MENTIONS)
 
 
 def name_query(asked: Asked, *, whole_crowd: bool = False) -> EngineQuery:
     """What the engine is asked for one subject by name, apart: a crowd of like names takes no number's place."""
-    begins = _NO_CROWD.get(type(asked.subject.thing), ("",))
     strong, weak = (
-        tuple(key for key in keys if not key.startswith(begins)) for keys in (asked.keys.strong, asked.keys.weak)
+        tuple(key for key in keys if not _is_apart(key, asked)) for keys in (asked.keys.strong, asked.keys.weak)
     )
     return EngineQuery(strong=strong, weak=weak, limit=MOST_OF_A_CROWD if whole_crowd else MOST_MENTIONS)
+
+
+def _is_apart(key: str, asked: Asked) -> bool:
+    begins = _NO_CROWD.get(type(asked.subject.thing), ("",))
+    return key.startswith(begins) or _DATED.search(key) is not None
 
 
 def names_that_matter(asked: Sequence[Asked], scale: Scale) -> frozenset[str]:

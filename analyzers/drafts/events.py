@@ -58,6 +58,11 @@ _POST_BEHIND = re.compile(
 )
 _TITLES: Final = frozenset("ông bà anh chị cụ cháu em mr mrs ms".split())
 _WEAK_TITLES: Final = frozenset("anh chị cụ cháu em mr mrs ms ong ba chi cu chau".split())
+_NO_BARE_NAME = re.compile(
+    r"\s{0,3}(?:ong|ba|anh|chi|ho ten|ho va|ten|(?:tong )?cong ty|cty|ngan hang|hop tac xa|htx|doanh nghiep|dntn"
+    r"|quy|tap doan|chi nhanh)\b"
+)
+_TONELESS_TITLES: Final = frozenset("ong ba chi cu chau".split())
 _PLACES_OF_BA: Final = re.compile(r"(?:ria|trieu|trung|den|na|huyen|chua|hat|diem|cu|noi)\b")
 _STREET_BEFORE = re.compile(r"(?:duong|pho|tinh|quan|hai|phuong|xa|den|nui|cho|hoi|cac|nhung|cua|va)\s$")
 
@@ -139,6 +144,14 @@ class _Reader:
             return
         self._person(label.start, found, colon=colon, mention=titled)
 
+    def _whose(self, _: int, label: Label) -> None:
+        """A name behind "Bên bán:", "Chủ xe:" and the like, that has no form of address."""
+        if _NO_BARE_NAME.match(self.plain, label.end):
+            return
+        found = names.person_name(self.source, label.end, labelled=True)
+        if found and self._is_whole(found):
+            self._person(label.start, found, colon=True, mention=False)
+
     def _is_whole(self, found: tuple[int, int]) -> bool:
         return names.starts_with_surname(self.plain[slice(*found)].split()) and " " in self.plain[slice(*found)]
 
@@ -146,7 +159,7 @@ class _Reader:
         """Whether the capitals behind a form of address are no name ("bà Rịa", "BA BÊN", "anh Ba")."""
         words = self.plain[slice(*found)].split()
         if word in _WEAK_TITLES and not colon and word not in {"mr", "mrs", "ms"}:
-            surnames = names.COMMON if word.isascii() else names.SURNAMES
+            surnames = names.COMMON if word in _TONELESS_TITLES else names.SURNAMES
             return len(words) < _SHORTEST_NAME or words[0] not in surnames
         if word == "bà" and _PLACES_OF_BA.match(words[0]) and len(words) == 1:
             return True
@@ -160,7 +173,7 @@ class _Reader:
         if at < self.neighbours_until or self._is_official(at, end):
             self.events.add("name", start, end, at, note="passing")
             return
-        if not re.search(r"[\s'\u2019]", self.source.shown[start:end]):
+        if not re.search(r"[\s'\u2019.]", self.source.shown[start:end]):
             if mention:
                 self.events.add("mention", start, end, at, note="colon" if colon else "")
             return
@@ -280,19 +293,24 @@ class _Reader:
         """The serials behind "Giấy chứng nhận quyền sử dụng đất … số"; "sở" of "quyền sở hữu" is no "số"."""
         end = self._certificate_window(i, label)
         direct = values.skip(self.plain, label.end)
+        if glued := _GLUED.match(self.plain, direct, end):
+            direct = glued.end()
         if direct < end and values.serial(self.plain, direct):
             return values.serials(self.plain, direct, skipping=False)
         for number in _NUMBER_WORD.finditer(self.plain, label.end, end):
             if found := values.serials(self.plain, number.end(), skipping=False):
                 return found
         bare = _BARE_SERIAL.search(self.plain, label.end, end)
-        if bare and self.source.shown[bare.start()].isupper() and (one := values.serial(self.plain, bare.start())):
-            return [one]
+        if bare and self.source.shown[bare.start()].isupper():
+            one = values.serial(self.plain, bare.start())
+            return [one] if one else []
         return []
 
     def _certificate_window(self, i: int, label: Label) -> int:
         """How far a certificate's number may stand from the word: to the next sentence, or the next other label."""
-        stop = re.compile(r"[;]|\.\s|\n\s{0,6}[-+*\d]").search(self.plain, label.end, label.end + _CERTIFICATE_WINDOW)
+        stop = re.compile(r"[;]|\.\s|\n\s{0,6}[-+*\d]|\n\s{0,9}\n").search(
+            self.plain, label.end, label.end + _CERTIFICATE_WINDOW
+        )
         end = stop.start() if stop else min(len(self.plain), label.end + _CERTIFICATE_WINDOW)
         for other in self.labels[i + 1 : i + 12]:
             if other.start >= end:
@@ -304,9 +322,7 @@ class _Reader:
     def _is_announced(self, i: int, label: Label) -> bool:
         """Whether "số" with a colon or dots and no number stands behind the word."""
         end = self._certificate_window(i, label)
-        announced = re.compile(r"\bs[o0]\b\s{0,3}(?::\s{0,3}[^\d\sa-z]|:?\s{0,3}[._]{3})").search(
-            self.plain, label.end, end
-        )
+        announced = _ANNOUNCED.search(self.plain, label.end, end)
         return announced is not None
 
     def _register(self, _: int, label: Label) -> None:
@@ -333,7 +349,8 @@ class _Reader:
         last = lots[-1]
         self.read_until = max(last.end, last.sheet[1] if last.sheet else 0)
         for lot in lots:
-            self.events.add("parcel", lot.start, lot.end, label.start, group=label.start + 1)
+            group = (lot.start if lot.sheet else label.start) + 1
+            self.events.add("parcel", lot.start, lot.end, label.start, group=group)
             if lot.sheet:
                 self.events.add("map_sheet", *lot.sheet, lot.start, note="of_lot")
 
@@ -411,6 +428,8 @@ _CERTIFICATE_WINDOW: Final = 230
 _NUMBER_WORD = re.compile(
     r"\bs[o0]\b(?: phat hanh| seri| may)?[\s:.]{0,6}(?:la\s)?(?=[a-z]{0,2}[ .\-]{0,3}[a-z]?[ .\-]{0,2}\d)"
 )
+_ANNOUNCED = re.compile(r"\bs[o0]\b\s{0,3}:?\s{0,3}(?=[^\s]{0,12}\d|[._]{3}|[^a-z0-9\s,;.])")
+_GLUED = re.compile(r"s[o0](?=[a-z]{1,2}[ .\-]?\d{6,8}(?![a-z0-9]))")
 _BARE_SERIAL = re.compile(r"(?<![a-z0-9])[a-z]{1,2}[ .\-]?\d{6,8}(?![a-z0-9])")
 _ENDS_A_CERTIFICATE: Final = frozenset(
     "register certificate parcel sheet identity birth plate chassis engine tax business passing next_asset "

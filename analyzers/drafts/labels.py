@@ -136,6 +136,7 @@ LABELS: Final[dict[str, tuple[str, ...]]] = {
     "plate": (
         "(?:mang )?(?:bien|bs) ?(?:so|kiem soat|dang ky)(?: (?:xe|dang ky|so))*",
         "so dang ky(?: xe)?(?= ?:? ?\\d\\d ?-? ?[a-z])",
+        "xe(?: (?:o to|may|mo to|tai|con|o to con|o to tai|khach))?(?= \\d\\d ?-? ?[a-z]\\d? ?[.\\-]? ?\\d{3,4})",
         "(?:bks|bsx|bien)(?= ?[:.]? ?(?:so|s0|\\d))",
     ),
     "chassis": ("so (?:khung|vin)(?: so)?", "khung so", "(?:sk|vin)(?= ?:)"),
@@ -178,8 +179,21 @@ LABELS: Final[dict[str, tuple[str, ...]]] = {
         "ong ?, ?ba",
         "ten (?:toi )?la",
     ),
-    "title": ("ong", "ba", "anh", "chi", "cu(?: ong| ba)?", "chau", "em", "mr", "mrs", "ms"),
+    "title": ("ong", "ba", "anh", "chi(?! nhanh)", "cu(?: ong| ba)?", "chau", "em", "mr", "mrs", "ms"),
     "organization": ("ten (?:to chuc|cong ty|doanh nghiep|don vi|ngan hang)",),
+    "whose": (
+        (
+            "ben(?: (?:ban|mua|chuyen|nhuong|nhan|tang|cho|the|chap|uy|quyen|duoc|thue|muon|dat|coc|vay|gop|von"
+            "|[abc]))+(?: ?\\([^()\\n]{0,70}\\))? ?:"
+        ),
+        (
+            "nguoi(?: (?:ban|mua|nhan|tang|cho|duoc|uy|quyen|su|dung|so|huu|phai|thi|hanh|an|bi|ten|dung|thua|ke|yeu"
+            "|cau|khoi|kien|vay|dat|nop|don|lien|quan))+(?: ?\\([^()\\n]{0,70}\\))? ?:"
+        ),
+        "(?:nguyen don|bi don|duong su|vo|chong|con(?: (?:trai|gai|de|ruot))?|me|bo|cha|khach hang)(?: de)? ?:",
+        "chu (?:so huu|su dung|ho|xe|tai san|dat)(?: (?:dat|nha|xe|tai san))? ?:",
+        "ten chu (?:so huu|su dung|ho|xe) ?:",
+    ),
     "form": (
         "(?:tong )?cong ty",
         "c(?:ong)? ?ty",

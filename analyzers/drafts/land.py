@@ -116,10 +116,18 @@ _GOES_ON = re.compile(
     r"\s\(?(theo|cua|do|duoc|da|voi|thuoc quyen|cap|mang ten|dung ten|cho|gom|quan ly|so huu|co (?:dien|giay|gcn"
     r"|ranh|so)|ban|hien)\b"
 )
+_UNIT_BELOW = re.compile(
+    r"\n\s{0,4}(?=(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|tp|xa|phuong|huyen|tinh)\b)", re.IGNORECASE
+)
+_UNIT: Final = r"(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|tp)"
+# "Huyện: Thành phố Vinh", "Xã (phường): …": the label says less than what follows, or what may be.
+_UNIT_LABEL = re.compile(
+    rf"\b{_UNIT}(?:\s?[/,(]\s?{_UNIT}\)?)+\s{{0,2}}:|\b{_UNIT}\s{{0,2}}:(?=\s{{0,3}}{_UNIT}\b)", re.IGNORECASE
+)
 _LONGER: Final = 3
 _SHORTEST_PLACE: Final = 3
 _PLACE_WORD = re.compile(r"\b(?:xa|phuong|thi tran|dac khu|x|p|tt)\b|\b(?:quan|huyen|thanh pho|tinh|tp)\b")
-_BEFORE = re.compile(r"\b(?:tai|thuoc|o|xa|phuong|thi tran)\b")
+_BEFORE = re.compile(r"\b(?:tai|thuoc|o)\b|\A[\s\-+*\d.)]*(?:xa|phuong|thi tran)\b")
 _SENTENCE_BEFORE = re.compile(r"[;\n]|\.\s")
 
 
@@ -193,7 +201,8 @@ def _place_before(events: Events, site: Site, previous: int) -> None:
     stops = [found.end() for found in _SENTENCE_BEFORE.finditer(plain, base, site.first)]
     start = stops[-1] if stops else base
     ends = (at for at in events.homes if base <= at < site.first)
-    if any(ends) or not _PLACE_WORD.search(plain, start, site.first) or not _BEFORE.search(plain, start, site.first):
+    said = plain[start : site.first]
+    if any(ends) or "dia chi" in said or not _PLACE_WORD.search(said) or not _BEFORE.search(said):
         return
     _read_places(events, site, start, site.first)
 
@@ -201,7 +210,9 @@ def _place_before(events: Events, site: Site, previous: int) -> None:
 def _read_places(events: Events, site: Site, start: int, end: int) -> None:
     if end - start < _SHORTEST_PLACE:
         return
-    segment = events.source.shown[start:end].replace("\n", " ").replace("\t", ",")
+    segment = _UNIT_BELOW.sub(lambda gap: "," + " " * (len(gap.group()) - 1), events.source.shown[start:end])
+    segment = _UNIT_LABEL.sub(lambda label: " " * len(label.group()), segment)
+    segment = segment.replace("\n", " ").replace("\t", ",").replace(":", " ")
     for place, span in _places(segment)[:_MOST_NAMES]:
         named = {name: value for name in ("commune", "district", "province") if (value := getattr(place, name))}
         site.places.append({name: " ".join(value.split()) for name, value in named.items()})

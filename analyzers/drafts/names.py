@@ -139,7 +139,7 @@ def _in_small_letters(source: Source, start: int, *, labelled: bool) -> Span | N
 
 
 _CHUNK_START = re.compile(r"[\n;:.\t|(/]|\b(?:va|la|gom|voi|cung|vo|chong|con|ten)\b|\d[.)]|[+*-]\s")
-_TRAILING = re.compile(r"(?:[\s,\-:(]|\([^()\n]{0,25}\))+$")
+_TRAILING = re.compile(r"(?:[\s,\-:(.]|\([^()\n]{0,25}\))+$")
 
 
 def name_before(source: Source, at: int) -> Span | None:

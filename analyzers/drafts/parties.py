@@ -7,6 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from analyzers.drafts.names import COMMON
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -177,10 +179,10 @@ _VERBS: Final[tuple[tuple[str, tuple[Role, Role]], ...]] = (
         ("transferor", "transferee"),
     ),
 )
+_SOMEBODY: Final = rf"(?:ong|ba|anh|chi|chau|cong ty|ngan hang|(?:{'|'.join(sorted(COMMON))}) [a-z]+ [a-z]+)"
 _VERB = re.compile(
     "|".join(
-        rf"(?P<v{i}>\b{phrase})\s{{1,4}}(?:vo chong\s|con (?:trai|gai)\s(?:la\s)?|hai vo chong\s)?(?=(?:ong|ba"
-        rf"|anh|chi|cong ty|ngan hang|chau)\b)"
+        rf"(?P<v{i}>\b{phrase})[\s:]{{1,4}}(?:vo chong\s|con (?:trai|gai)\s(?:la\s)?|hai vo chong\s)?(?={_SOMEBODY}\b)"
         for i, (phrase, _) in enumerate(_VERBS)
     )
 )

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _REACH: Final = 420
 """Characters between two things said of one person; an address stands between them at times."""
 _NEAR: Final = 90
+_OF = re.compile(r"[\s,(]{0,3}(?:cua|cap cho|do|la)\s{1,3}(?:vo chong\s)?")
+_BOTH = re.compile(r"\b(?:cung|deu)\s{1,3}\Z")
 _COLUMNS = re.compile(r"\t|[ ]{3,}")
 
 
@@ -100,7 +102,7 @@ class _Reader:
         self.person, self.row = None, []
 
     def _name(self, event: Event) -> None:
-        if event.note == "bears" and self.person and not self.person.name and event.at - self.person.last < _NEAR:
+        if self.person and not self.person.name and self._bears(self.person, event):
             self.person.name = self.source.said(event.start, event.end)
             self._say(self.person, event, "name")
             return
@@ -112,6 +114,11 @@ class _Reader:
         self._represent(one, event)
         self._begin_row(one)
         self.person = one
+
+    def _bears(self, person: Someone, event: Event) -> bool:
+        """Whether a name is that of the number right before: "CCCD số … của ông An", "… mang tên An"."""
+        between = self.source.plain[person.last : event.at]
+        return (event.note == "bears" and len(between) < _NEAR) or _OF.fullmatch(between) is not None
 
     def _begin_row(self, one: Someone) -> None:
         """Two names side by side in columns: what the next lines say is said of each in turn."""
@@ -159,6 +166,8 @@ class _Reader:
             "-".join((dated.day[0], f"{int(dated.day[1]):02}", f"{int(dated.day[2]):02}")) if dated.day else dated.year,
             None,
         )
+        if _BOTH.search(self.source.plain, max(0, event.at - 8), event.at):
+            self._born_alike(event, birth)
         one = self._of_whom(event, lambda person: _births_agree(person.birth, birth))
         if one is None:
             self.events.miss(event.at, event.end, "nobody")
@@ -168,6 +177,15 @@ class _Reader:
         if not one.birth.full and birth.year:
             one.birth = birth
         self._say(one, event, "birth_date", birth.iso or str(birth.year or dated.year))
+
+    def _born_alike(self, event: Event, birth: BirthDate) -> None:
+        """Give the date to the one before the last as well: "anh Giáp và chị Mỷ cùng sinh năm 1985"."""
+        for one in self.people.someone[-2:-1]:
+            if one.kind == "person" and one.birth.year is None and event.at - one.last < _NEAR:
+                one.birth = birth
+                one.fields.append(
+                    Field("birth_date", birth.iso or str(birth.year), self.source.span(event.start, event.end))
+                )
 
     def _id_number(self, event: Event) -> None:
         number = parse_identity(self.source.said(event.start, event.end))
@@ -282,8 +300,10 @@ def _has_room(person: Someone, value: str, kind: str) -> bool:
 def _by_verbs(source: Source, someone: list[Someone]) -> None:
     """The sides in a clause without headings: who stands before "chuyển nhượng cho", and who behind."""
     for base, middle, end, giving, taking in role_by_verb(source.plain):
+        # "Tôi là … Nay tôi ủy quyền cho …": who gives was named before.
+        start = base if any(base <= one.first < middle for one in someone) else 0
         for one in someone:
-            if one.role is None and base <= one.first < end:
+            if one.role is None and start <= one.first < end:
                 one.role = giving if one.first < middle else taking
 
 

@@ -21,7 +21,8 @@ _FREE_BEHIND: Final = r"(?![a-z0-9/]|[.,\-]\d| \d|\s?(?:dong|vnd|vnđ|usd|d\b|m2
 _SHAPES: Final = re.compile(
     rf"{_FREE_BEFORE}(?:(?P<twelve>\d{{12}}|\d{{4}} \d{{4}} \d{{4}}|\d{{3}}\.\d{{3}}\.\d{{3}}\.\d{{3}}"
     rf"|\d{{3}} \d{{3}} \d{{3}} \d{{3}})"
-    rf"|(?P<branch>\d{{10}}-\d{{3}})|(?P<ten>\d{{10}})|(?P<nine>\d{{9}}|\d{{3}} \d{{3}} \d{{3}})){_FREE_BEHIND}"
+    rf"|(?P<branch>\d{{10}}-\d{{3}})|(?P<ten>\d{{10}})|(?P<stray>\d{{11}}|\d{{13,15}})|(?P<nine>\d{{9}}"
+    rf"|\d{{3}} \d{{3}} \d{{3}})){_FREE_BEHIND}"
     rf"|(?<![a-z0-9/.\-])(?:(?P<serial>[a-z](?:[ .]?[a-z])?[ .\-]{{0,2}}\d{{6,8}})"
     rf"|(?P<plate>\d{{2}} ?-? ?[a-z]{{1,2}}\d?[ \-.]{{1,2}}\d{{3}}[.]?\d{{2}})"
     rf"|(?P<vin>(?=[a-z0-9]{{0,16}}\d)[a-hj-npr-z0-9]{{17}}))(?![a-z0-9/])"
@@ -39,6 +40,8 @@ def add_shapes(events: Events) -> None:
     """Add the numbers that no label announced."""
     plain, shown = events.source.plain, events.source.shown
     _add_dates(events)
+    _add_lots(events)
+    _add_names(events)
     for found in _SHAPES.finditer(plain):
         kind, (start, end) = str(found.lastgroup), found.span()
         if any(events.mask[start:end]) or _DOCUMENT_BEFORE.search(plain, max(0, start - 30), start):
@@ -71,6 +74,56 @@ def _add_dates(events: Events) -> None:
             events.add("birth_date", *found.span("date"), found.start("date"))
 
 
+# A lot without the word "thửa", where a place follows or nothing else stands: "84(1), xã Nghi Phú", "84-01".
+_LOT = re.compile(
+    r"(?:^|(?<=[;\n]))\s{0,4}(\d{1,5})(?:\s?\((?:to\s)?(\d{1,4})\)|-(\d{1,4}))(?=[\s,]{0,4}(?:\Z|(?:xa|phuong"
+    r"|thi tran|tt|x|p|tai|thuoc)\b))"
+)
+
+
+# A name that only Vietnamese persons bear (Văn, Thị), without a form of address: "tài sản của Nguyễn Văn An".
+_NAME = re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(names.COMMON))}) (?:van|thi) [a-z]+(?: [a-z]+)?(?![a-z])")
+_SHORT_TEXT: Final = 3000
+_OF_SOMEBODY = re.compile(r"\b(?:cua|cho|giua|voi|va|boi|ten|vo|chong|gom)[\s:]{1,3}\Z")
+_OF_A_PLACE = re.compile(
+    r"\b(?:duong|pho|ngo|ngach|hem|truong|quan|xa|phuong|huyen|thi tran|cong vien|cong chung|cong ty|khu|cau"
+    r"|toa nha)\s{1,3}\Z"
+    r"|\b(?:cong chung vien|chu tich|giam doc|truong phong|can bo|chap hanh vien|tham phan|thu ky"
+    r"|nguoi ky)\b[^.;]{0,60}\Z"
+)
+
+
+def _add_names(events: Events) -> None:
+    """Add names without a form of address: all in a clause, in a long deed those that something is said to be of."""
+    plain, shown = events.source.plain, events.source.shown
+    for found in _NAME.finditer(plain):
+        words = shown[found.start() : found.end()].split()
+        while words and not words[-1][0].isupper():
+            words.pop()
+        end = found.start() + len(" ".join(words))
+        before = plain[max(0, found.start() - 90) : found.start()]
+        if (
+            len(words) < _SHORTEST
+            or not all(word[0].isupper() for word in words)
+            or any(events.mask[found.start() : end])
+        ):
+            continue
+        if _OF_A_PLACE.search(before) or re.match(r"[\s,(-]{0,4}(?:cong chung vien|chu tich)", plain[end : end + 24]):
+            continue
+        if len(plain) < _SHORT_TEXT or _OF_SOMEBODY.search(before):
+            events.add("name", found.start(), end, found.start())
+
+
+_SHORTEST: Final = 3
+
+
+def _add_lots(events: Events) -> None:
+    for found in _LOT.finditer(events.source.plain):
+        if not any(events.mask[found.start(1) : found.end()]):
+            events.add("parcel", *found.span(1), found.start(1), group=found.start(1) + 1)
+            events.add("map_sheet", *found.span(2 if found[2] else 3), found.start(1), note="of_lot")
+
+
 def _has_capitals(text: str) -> bool:
     return not any(char.isalpha() and not char.isupper() for char in text)
 
@@ -90,6 +143,10 @@ def _unsure(events: Events, start: int, end: int) -> None:
 def _ten(events: Events, start: int, end: int) -> None:
     if not _PHONE.fullmatch(events.source.plain, start, end):
         events.add("tax_code", start, end, start, note="unsure")
+
+
+def _stray(events: Events, start: int, end: int) -> None:
+    events.miss(start, end, "no_label")
 
 
 def _serial(events: Events, start: int, end: int) -> None:
@@ -114,6 +171,7 @@ _READ: Final[dict[str, Callable[[Events, int, int], None]]] = {
     "twelve": _person,
     "branch": _branch,
     "ten": _ten,
+    "stray": _stray,
     "nine": _unsure,
     "serial": _serial,
     "plate": _plate,

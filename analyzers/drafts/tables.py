@@ -47,6 +47,8 @@ _TITLES: Final[dict[str, tuple[str, ...]]] = {
     ),
 }
 _TITLE = {kind: re.compile("|".join(patterns)) for kind, patterns in _TITLES.items()}
+_UNKNOWN: Final = "?"
+_SOME_TITLE = re.compile(r"[a-z][a-z ./()]{1,28}")
 _FEWEST_COLUMNS: Final = 2
 _FEWEST_LINES: Final = 3
 _MOST_LINES: Final = 10
@@ -99,11 +101,14 @@ def _title(events: Events, cell: Span) -> str | None:
     text = " ".join(events.source.plain[slice(*cell)].replace(":", " ").split())
     if re.search(r"\d{4}", text):
         return None
-    return next((kind for kind, pattern in _TITLE.items() if pattern.fullmatch(text)), None)
+    known = next((kind for kind, pattern in _TITLE.items() if pattern.fullmatch(text)), None)
+    return _UNKNOWN if known is None and _SOME_TITLE.fullmatch(text) else known
 
 
 def _is_head(titles: list[str | None]) -> bool:
-    return len([title for title in titles if title]) >= _FEWEST_COLUMNS and None not in titles
+    """Whether cells are titles: two at least of known values, and more known ones than others."""
+    telling = [title for title in titles if title and title != _UNKNOWN]
+    return len(telling) >= _FEWEST_COLUMNS and None not in titles and titles.count(_UNKNOWN) < len(telling)
 
 
 def _explain(events: Events, cells: list[Span]) -> None:
@@ -116,7 +121,7 @@ def _cell_by_line(events: Events, lines: list[list[Span]], i: int) -> int:
     columns: list[str | None] = []
     while i + len(columns) < len(lines) and len(columns) < _MOST_LINES and len(lines[i + len(columns)]) == 1:
         title = _title(events, lines[i + len(columns)][0])
-        if title is None:
+        if title in {None, _UNKNOWN}:
             break
         columns.append(title)
     width = len(columns)
@@ -150,7 +155,7 @@ def _add_row(events: Events, columns: list[str | None], cells: list[Span]) -> No
     events.add_mark("row", start)
     events.breaks.append(start)
     for title, cell in zip(titles, cells, strict=False):
-        value = _value(events, title, cell) if title else None
+        value = _value(events, title, cell) if title and title != _UNKNOWN else None
         if title == "place":
             events.address_starts.append(cell[0])
             events.address_ends.append(cell[1])

@@ -12,8 +12,8 @@ from typing import Final
 
 #: Between a label and its value: "số: ", " - ", "là", a remark in brackets, at most so many characters.
 _LEAD: Final = re.compile(
-    r"(?:[\s:.,\-_|\"']|\b(?:s[o0]|no|la|cu|moi|gan chip|cap moi|ca nhan|nhan dan|cong dan)\b"
-    r"|\(\s?(?:cu|moi|cmnd|cccd|hoac [a-z ]{2,20}|neu co|ban goc)\s?\)){0,12}"
+    r"(?:[\s:.,\-_|\"']|\b(?:s[o0]|no|la|lan luot|cu|moi|gan chip|cap moi|ca nhan|nhan dan|cong dan)\b"
+    r"|\([a-z ./]{2,25}\)|12 s[o0]\b){0,12}"
 )
 _BLANK = re.compile(r"[\s:]{0,10}(?:(?:[._]\s?){3,200}|[._]{2}\s|\[[\s._]{0,200}\])")
 _DIGITS = re.compile(r"\d+(?:[ .\-]{0,2}(?:\n[ \t]{0,4})?\d+){0,6}")
@@ -61,8 +61,9 @@ def identity(plain: str, at: int) -> Number | None:
     at = skip(plain, at)
     if found := (_PASSPORT.match(plain, at) or _COVERED.match(plain, at)):
         return Number(found.start(), found.end())
-    if run := _DIGITS.match(plain, at):
-        return _digits_of(plain, run, _LENGTHS)
+    run = _DIGITS.match(plain, at)
+    if run and (number := _digits_of(plain, run, _LENGTHS)):
+        return number
     misread = _MISREAD.match(plain, at)
     if misread and sum(map(str.isdigit, misread.group())) >= _FEWEST_TRUE_DIGITS:
         return Number(misread.start(), misread.end(), odd=True)
@@ -276,7 +277,7 @@ def sheet(plain: str, at: int) -> Stretch | None:
 PLATE: Final = r"\d{2}\s?-?\s?[a-z]{1,2}\d?\s?[\-.]?\s?(?:\d{3}\s?[.\-]?\s?\d{2}|\d{4})(?![a-z0-9])"
 _PLATE = re.compile(PLATE)
 _FREE = re.compile(
-    r"\*?\s?((?:[a-z]{1,3} (?=\d))?[a-z0-9](?:[a-z0-9./\-]|(?<=\d) (?=\d)){3,28}[a-z0-9])\*?(?![a-z0-9])"
+    r"\*?\s?((?:[a-z]{1,3} (?=\d))?[a-z0-9](?:[a-z0-9./\-]|(?<=\d) (?=\d)| (?=\d{5})){3,28}[a-z0-9])\*?(?![a-z0-9])"
 )
 
 

@@ -450,4 +450,205 @@ BÊN MUA: Công ty Cổ phần Đầu tư Sông Xanh, MST 2900654321, do ông V�
             parcel("85", "2", place=NGHI_PHU),
         ],
     ),
+    # ----- forms of numbers -----
+    Written(
+        "sheets in brackets, a list",
+        "Thửa 84(1), 85(1), xã Nghi Phú, tp Vinh",
+        [parcel("84", "1", place="xã Nghi Phú/tp Vinh/"), parcel("85", "1", place="xã Nghi Phú/tp Vinh/")],
+    ),
+    Written("a lot alone", "84(1), xã Hưng Lộc, thành phố Vinh, tỉnh Nghệ An", [parcel("84", "1", place=HUNG_LOC)]),
+    Written("a pair alone", "84-01, xã Hưng Lộc, thành phố Vinh, tỉnh Nghệ An", [parcel("84", "01", place=HUNG_LOC)]),
+    Written("no spaces in a list", "các thửa 84,85,86 tờ 1", [parcel("84", "1"), parcel("85", "1"), parcel("86", "1")]),
+    Written(
+        "dots in a serial",
+        "GCN số AM.143.443, số vào sổ CH.00120",
+        [parcel(certificate="AM.143.443", register="CH.00120")],
+    ),
+    Written("a dash, spaces", "GCN số AM-143443 và AM 143 444", [parcel(certificate="AM-143443; AM 143 444")]),
+    Written("a label glued on", "GCN số: SOAA 05565655", [parcel(certificate="AA 05565655")]),
+    Written("eth for Đ", "Giấy chứng nhận QSDĐ số ÐÐ 123456", [parcel(certificate="ĐĐ 123456")]),
+    Written("semicolons", "Số Giấy chứng nhận: DH 358799;DH 358800", [parcel(certificate="DH 358799; DH 358800")]),
+    Written(
+        "book number in brackets",
+        "GCN số AB 123456 (số vào sổ: CH 00120)",
+        [parcel(certificate="AB 123456", register="CH 00120")],
+    ),
+    Written(
+        "grouped numbers",
+        "CCCD: 0400 8000 1234; CMND: 182.345.678; HC: B1234567",
+        [person(None, None, "040080001234", "182345678", "B1234567")],
+    ),
+    Written(
+        "O for 0",
+        "CCCD số 04OO8OOO1234 của ông Nguyễn Văn An",
+        [person("Nguyễn Văn An", None, "04OO8OOO1234")],
+        ["odd_number"],
+    ),
+    Written(
+        "a covered number", "bà Trần Thị Bình, CCCD số 0401••••5678", [person("Trần Thị Bình", None, "0401••••5678")]
+    ),
+    Written(
+        "a shape without label", "Nguyễn Văn An, 1980, 040080001234", [person("Nguyễn Văn An", "1980", "040080001234")]
+    ),
+    Written("stray digits", "Mã vạch 1234567890123; 12345678901", [], ["no_label"]),
+    # ----- people -----
+    Written(
+        "a year in brackets", "Ô. Nguyễn Văn An (1980) CMND 182345678", [person("Nguyễn Văn An", "1980", "182345678")]
+    ),
+    Written("initials", "Ông N.V.A, sinh năm 1980, CCCD 040080001234", [person("N.V.A", "1980", "040080001234")]),
+    Written(
+        "full stops", "Nguyễn Văn An. Sinh năm 1980. CMND: 182345678.", [person("Nguyễn Văn An", "1980", "182345678")]
+    ),
+    Written(
+        "born alike",
+        "anh Phạm Văn Giáp và chị Lò Thị Mỷ cùng sinh năm 1985",
+        [person("Phạm Văn Giáp", "1985"), person("Lò Thị Mỷ", "1985")],
+    ),
+    Written(
+        "a couple's numbers listed",
+        "HỘ ÔNG NGUYỄN VĂN AN VÀ BÀ TRẦN THỊ BÌNH; CMND SỐ 182345678 VÀ 182345679",
+        [person("Nguyễn Văn An", None, "182345678"), person("Trần Thị Bình", None, "182345679")],
+    ),
+    Written(
+        "a form with several fields a line",
+        """II. BÊN MUA (Sau đây gọi tắt là bên B)
+Họ và tên: Nguyễn Văn An          Giới tính: Nam
+Sinh ngày: 03 tháng 02 năm 1980   Dân tộc: Kinh    Quốc tịch: Việt Nam
+Số định danh cá nhân: 040080001234, ngày cấp: 10/05/2021, nơi cấp: Cục Cảnh sát QLHC về TTXH
+Điện thoại: 0912.345.678 - Email: an@example.vn""",
+        [person("Nguyễn Văn An", "1980-02-03", "040080001234", role="transferee")],
+    ),
+    Written(
+        "a deed of one's own",
+        "Tôi là Trịnh Thị Hà, sinh ngày 02/09/1991, CCCD số: 040191007788. Bằng giấy này tôi ủy quyền cho: Ông "
+        "Trịnh Quang Vũ, "
+        "sinh năm 1989, CCCD số: 040089001122",
+        [
+            person("Trịnh Thị Hà", "1991-09-02", "040191007788", role="principal"),
+            person("Trịnh Quang Vũ", "1989", "040089001122", role="agent"),
+        ],
+    ),
+    Written(
+        "no form of address",
+        "Bên bán: Nguyễn Văn An, CCCD 040080001234\nBên mua: Lê Thị Cúc, sinh năm 1990",
+        [
+            person("Nguyễn Văn An", None, "040080001234", role="transferor"),
+            person("Lê Thị Cúc", "1990", role="transferee"),
+        ],
+    ),
+    Written(
+        "names alone",
+        "Nguyễn Văn An và Trần Thị Bình bán cho Lê Thị Cúc thửa đất số 12 tờ 3",
+        [
+            person("Nguyễn Văn An", role="transferor"),
+            person("Trần Thị Bình", role="transferor"),
+            person("Lê Thị Cúc", role="transferee"),
+            parcel("12", "3"),
+        ],
+    ),
+    Written("streets and offices bear names", "tại số 5 đường Nguyễn Văn Trỗi, Văn phòng công chứng Nguyễn Thị Hà", []),
+    Written(
+        "a foreigner", "Mr. John Smith, passport No. 561234567, born 1970", [person("John Smith", "1970", "561234567")]
+    ),
+    Written(
+        "an officer",
+        "Chủ tịch UBND xã Nghi Phú ông Trần Văn Hòa đã ký; bà Hồ Thị Én, sinh năm 1958 nộp đơn",
+        [person("Hồ Thị Én", "1958")],
+    ),
+    Written(
+        "whose estate, who inherits",
+        "Người thừa kế theo pháp luật của cụ Nguyễn Văn Cả (đã chết năm 2001) và cụ Lê Thị Hai (đã chết năm "
+        "2010) gồm: ông Nguyễn Văn Ba, "
+        "sinh năm 1950, CMND 180111222",
+        [
+            person("Nguyễn Văn Cả", role="transferor"),
+            person("Lê Thị Hai", role="transferor"),
+            person("Nguyễn Văn Ba", "1950", "180111222", role="heir"),
+        ],
+    ),
+    Written(
+        "cells one in each line",
+        "STT\nHọ và tên\nNăm sinh\nSố CCCD\n1\nPhan Thị Lựu\n1962\n040162003333\n2\nPhan Văn Mận\n1965\n040065004444",
+        [person("Phan Thị Lựu", "1962", "040162003333"), person("Phan Văn Mận", "1965", "040065004444")],
+    ),
+    # ----- organisations, vehicles -----
+    Written(
+        "a company and who signs for it with a number",
+        "Bên thế chấp: Công ty Cổ phần Xây dựng Đại Lộc. Giấy chứng nhận đăng ký doanh nghiệp số 2901777666 do "
+        "Sở KH&ĐT cấp. Người đại diện "
+        "theo pháp luật: Ông Phan Bá Lộc, sinh năm 1970, CCCD số 040070004321, chức vụ: Chủ tịch HĐQT",
+        [
+            company("Công ty Cổ phần Xây dựng Đại Lộc", "2901777666", "mortgagor", "Phan Bá Lộc"),
+            person("Phan Bá Lộc", "1970", "040070004321", role="agent"),
+        ],
+    ),
+    Written(
+        "small companies",
+        "Doanh nghiệp tư nhân Hồng Hà, MST: 2900111222; HTX Nông nghiệp Nghi Phú; Cty TNHH MTV XD An Bình - mã "
+        "số thuế 2900 333 444",
+        [
+            company("Doanh nghiệp tư nhân Hồng Hà", "2900111222"),
+            company("HTX Nông nghiệp Nghi Phú"),
+            company("Cty TNHH MTV XD An Bình", "2900333444"),
+        ],
+    ),
+    Written(
+        "a branch",
+        "Chi nhánh Công ty TNHH An Phát (MST 2900123456-001)",
+        [company("Chi nhánh Công ty TNHH An Phát", "2900123456-001")],
+    ),
+    Written(
+        "a name over two lines",
+        "Bên B: CÔNG TY CỔ PHẦN\nTHƯƠNG MẠI DỊCH VỤ SÔNG LAM\nMã số thuế: 2900444555",
+        [company("CÔNG TY CỔ PHẦN THƯƠNG MẠI DỊCH VỤ SÔNG LAM", "2900444555")],
+    ),
+    Written(
+        "a table of vehicles between bars",
+        "STT | Tên xe | Biển số | Số khung | Số máy\n1 | Ô tô tải HINO | 37C-345.67 | RLE12345678901234 | "
+        "J05E123456\n"
+        "2 | Ô tô đầu kéo | 37H-001.23 | RLE12345678901235 | J08E654321",
+        [
+            vehicle("37C-345.67", "RLE12345678901234", "J05E123456"),
+            vehicle("37H-001.23", "RLE12345678901235", "J08E654321"),
+        ],
+    ),
+    Written(
+        "vehicles in a row",
+        "Xe ô tô 30A-123.45, xe 29-H1 123.45; xe 29LD-012.34",
+        [vehicle("30A-123.45"), vehicle("29-H1 123.45"), vehicle("29LD-012.34")],
+    ),
+    Written(
+        "labels explained",
+        "Số khung (VIN): RLAXX11ZZ00012345 – Số máy (Engine No.): 5VD 123456",
+        [vehicle(None, "RLAXX11ZZ00012345", "5VD 123456")],
+    ),
+    # ----- places -----
+    Written(
+        "a place for both, behind the areas",
+        "02 thửa đất: thửa đất số 15, tờ bản đồ số 5, diện tích 500m2 và thửa đất số 16, tờ bản đồ số 5, diện "
+        "tích 600m2, cùng tại xã Nghi Phú, "
+        "thành phố Vinh, tỉnh Nghệ An",
+        [parcel("15", "5", place=NGHI_PHU), parcel("16", "5", place=NGHI_PHU)],
+    ),
+    Written(
+        "units line by line",
+        "Thửa đất: 345\nTờ bản đồ: 12\nXã: Nghi Phú\nHuyện: Thành phố Vinh\nTỉnh: Nghệ An",
+        [parcel("345", "12", place=NGHI_PHU)],
+    ),
+    Written(
+        "a debtor's home is not the parcel's place",
+        "Bùi Đức Mạnh, sinh năm 1979, địa chỉ: xã Nghi Phú, thành phố Vinh, tỉnh Nghệ An, gồm: quyền sử dụng "
+        "đất tại thửa đất số 210, tờ bản đồ số 33",
+        [person("Bùi Đức Mạnh", "1979"), parcel("210", "33")],
+    ),
+    Written(
+        "an owner behind the place",
+        "thửa 345 tờ 12 tại xóm 3, xã Nghi Phú, Tp. Vinh của vợ chồng ông Nguyễn Văn An",
+        [parcel("345", "12", place="xã Nghi Phú/Tp. Vinh/"), person("Nguyễn Văn An")],
+    ),
+    Written(
+        "sheets told apart",
+        "Thửa đất số 345 (tờ bản đồ số 12) và thửa 7 (tờ 3)",
+        [parcel("345", "12"), parcel("7", "3")],
+    ),
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzers import things
 from analyzers.filing import stored_keys
+from analyzers.papers.deeds import BY_NUMBER, key_referred_to
 from analyzers.parcels import listed_lots
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def links_of(body: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
     related = body.get("relates_to") or {}
     if related.get("source_id"):
         links.append(("relates_to", related["source"], related["source_id"]))
+    elif related.get("number") and (key := key_referred_to(related["number"])):
+        links.append(("relates_to", BY_NUMBER, key))
     return tuple(links)
 
 

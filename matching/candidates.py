@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from analyzers.mapping import FINGERPRINT
+from analyzers.papers.deeds import BY_NUMBER, deed_keys
 from matching.queries import engine_query, name_query
 from storage import exact
 from storage.records import load_records
@@ -113,22 +114,42 @@ class Candidates:
 
     records: tuple[StoredRecord, ...]
     replaced_by: Mapping[Key, Sequence[StoredRecord]]
+    related: Mapping[Key, Sequence[StoredRecord]] = field(default_factory=dict)
+    """By whom each deed is amended, cancelled or settled, where that one names it by its source's id."""
 
 
 def read_candidates(tx: Tx, ids: Collection[int]) -> Candidates:
-    """Read the candidates again in this snapshot, and all that take their place, directly or through others.
+    """Read the candidates again in this snapshot, and all that take their place or end them, through others too.
 
-    These are compared like the others: whatever frees a letter must not go unseen itself.
+    These are compared like the others: whatever frees a letter, or ends a deed, must not go unseen itself. They need
+    not have been candidates: one of this snapshot is read here whether the engine knew it or not.
     """
     known = load_records(tx, ids)
-    fresh = list(known.values())
-    replaced_by: dict[Key, Sequence[StoredRecord]] = {}
+    notices = _followed(tx, known, "notice", "replaces")
+    deeds = _followed(tx, known, "deed", "relates_to")
+    return Candidates(tuple(known.values()), notices, deeds)
+
+
+def _followed(
+    tx: Tx, known: dict[int, StoredRecord], record_type: str, relation: str
+) -> dict[Key, Sequence[StoredRecord]]:
+    """Which records bear this relation to those of the type in `known`, and to one another; adds them to `known`."""
+    followed: dict[Key, Sequence[StoredRecord]] = {}
+    fresh = [record for record in known.values() if record.type == record_type]
     while fresh:
-        links = exact.replacements(tx, {(record.source, record.source_id) for record in fresh})
+        links = exact.replacements(tx, {key for record in fresh for key in _names(record)}, relation=relation)
         unread = {record_id for found in links.values() for record_id in found} - known.keys()
         loaded = load_records(tx, unread) if unread else {}
         known |= loaded
         for key, found in links.items():
-            replaced_by[key] = [known[record_id] for record_id in found if record_id in known]
+            followed[key] = [known[record_id] for record_id in found if record_id in known]
         fresh = list(loaded.values())
-    return Candidates(tuple(known.values()), replaced_by)
+    return followed
+
+
+def _names(record: StoredRecord) -> list[Key]:
+    """What another record may call this one: by its source's id, and a deed by its number too."""
+    own = (record.source, record.source_id)
+    if record.type != "deed":
+        return [own]
+    return [own, *((BY_NUMBER, key) for key in deed_keys(record.body))]

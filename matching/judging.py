@@ -15,7 +15,8 @@ from analyzers.things import Land, Organization, Person
 from matching import legal, verdict
 from matching.compare import STRENGTHS, Context, Scale, compare
 from matching.namesakes import distinct
-from matching.verdict import Facts, judge_deed, judge_notice
+from matching.ownership import Deed, Endings, Signing, judge_chain
+from matching.verdict import BY_A_PARTY, Facts, judge_notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from matching.compare import Match
     from matching.legal import Key, NoticeOnDay
     from matching.namesakes import Namesake
+    from matching.ownership import Link
     from matching.request import Subject
     from matching.verdict import Judgement
     from storage.records import StoredRecord
@@ -56,6 +58,8 @@ class Found:
 
     hits: tuple[Hit, ...]
     namesakes: Mapping[str, tuple[Namesake, ...]]
+    chains: Mapping[str, Sequence[Link]]
+    """For each asset that is looked up, by its ref: its deeds, oldest first."""
 
 
 #: With more subjects than these, as a draft of sixty pages has, a record is compared with those alone that it was
@@ -78,15 +82,18 @@ def find_hits(
         subject.thing.place for subject in subjects if isinstance(subject.thing, Land) and subject.thing.place.text
     )
     view = _View(tuple(subjects), places, today, scale or Scale())
-    hits: list[Hit] = []
-    others: dict[str, list[tuple[StoredRecord, Mention]]] = {subject.ref: [] for subject in subjects}
+    compared: list[tuple[StoredRecord, Sequence[Subject], list[_Pair]]] = []
     for record in candidates.records:
         if record.publication == "rejected":
             continue  # it never was a notice: whoever was to approve it said no
         brought = brought_for.get(record.id) if brought_for and len(subjects) > EACH_WITH_EACH else None
         meant = subjects if brought is None else [subject for subject in subjects if subject.ref in brought]
-        pairs = _pairs(record, view, meant)
-        judged = _judged(record, pairs, candidates.replaced_by, view)
+        compared.append((record, meant, _pairs(record, view, meant)))
+    chains = _chains(compared, candidates, view)
+    hits: list[Hit] = []
+    others: dict[str, list[tuple[StoredRecord, Mention]]] = {subject.ref: [] for subject in subjects}
+    for record, meant, pairs in compared:
+        judged = _judged(record, pairs, candidates.replaced_by, view, chains)
         for subject in meant:
             own = [hit for hit in judged if hit.subject is subject]
             if own:
@@ -96,7 +103,7 @@ def find_hits(
                     (record, pair.mention) for pair in pairs if pair.subject is subject and pair.match.namesake
                 ]
     namesakes = {ref: distinct(found) for ref, found in others.items()}
-    return Found(tuple(sorted(hits, key=lambda hit: hit.order)), namesakes)
+    return Found(tuple(sorted(hits, key=lambda hit: hit.order)), namesakes, chains)
 
 
 # ----- comparing -----
@@ -166,17 +173,43 @@ def _judged(
     pairs: Sequence[_Pair],
     replaced_by: Mapping[Key, Sequence[StoredRecord]],
     view: _View,
+    chains: Mapping[str, Sequence[Link]],
 ) -> list[Hit]:
     pairs = [pair for pair in pairs if pair.match.strength != "none"]
     if not pairs:
         return []
     if record.type == "deed":
-        in_force = legal.deed_in_force(record.body, view.today)
-        return [
-            _hit(record, pair, judge_deed(pair.match.strength, is_asset=pair.subject.is_asset, in_force=in_force), None)
-            for pair in pairs
-        ]
+        return [_hit(record, pair, _judged_deed(record, pair, chains), None) for pair in pairs]
     return _judged_notice(record, pairs, legal.standing_in_for(record, replaced_by, view.today), view)
+
+
+def _judged_deed(record: StoredRecord, pair: _Pair, chains: Mapping[str, Sequence[Link]]) -> Judgement:
+    """By the asset's chain; a deed that only names the same people says nothing about the asset."""
+    found = (link.judgement for link in chains.get(pair.subject.ref, ()) if link.deed.record.id == record.id)
+    return next(found, BY_A_PARTY)
+
+
+def _chains(
+    compared: Iterable[tuple[StoredRecord, Sequence[Subject], Sequence[_Pair]]], candidates: Candidates, view: _View
+) -> dict[str, list[Link]]:
+    """For each asset that is looked up, by its ref: its deeds, oldest first, each with its judgement."""
+    deeds: dict[str, dict[int, Deed]] = {}
+    for record, _, pairs in compared:
+        if record.type != "deed":
+            continue
+        for pair in pairs:
+            strength = pair.match.strength
+            if pair.subject.is_asset and strength in {"exact", "probable"}:
+                known = deeds.setdefault(pair.subject.ref, {})
+                if record.id not in known or strength == "exact":
+                    known[record.id] = Deed(record, strength)
+    if not deeds:
+        return {}
+    signing = Signing.of(view.subjects)
+    all_deeds = [record for record in candidates.records if record.type == "deed"]
+    by_number = [record for record in all_deeds if (record.body.get("relates_to") or {}).get("number")]
+    endings = Endings(candidates.related, by_number, all_deeds)
+    return {ref: judge_chain(list(found.values()), signing, endings, view.today) for ref, found in deeds.items()}
 
 
 def _judged_notice(

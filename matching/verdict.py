@@ -138,16 +138,7 @@ def judge_notice(strength: Strength, facts: Facts) -> Judgement:
     return Judgement("review", f"Có thể trùng, chưa chắc chắn. Nếu trùng: {said}")
 
 
-def judge_deed(strength: Strength, *, is_asset: bool, in_force: bool) -> Judgement:
-    """The outcome of a deed's thing that matched this well.
-
-    Until chains of deeds are read, any deed in force on the asset is for a person to look at.
-    """
-    if not is_asset or strength == "weak":
-        return Judgement("information", "Giao dịch của bên tham gia, không phải của tài sản đang tra cứu.")
-    if not in_force:
-        return Judgement("information", "Giao dịch không còn hiệu lực.")
-    return Judgement("review", "Tài sản đã có giao dịch còn hiệu lực: cần xem có trái với giao dịch này không.")
+BY_A_PARTY = Judgement("information", "Giao dịch của bên tham gia, không phải của tài sản đang tra cứu.")
 
 
 def verdict_of(outcomes: Iterable[Outcome], *, complete: bool) -> Verdict:

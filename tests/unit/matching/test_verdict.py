@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.verdict import OUTCOMES, Facts, if_exact, judge_deed, judge_notice, verdict_of, worst
+from matching.verdict import OUTCOMES, Facts, if_exact, judge_notice, verdict_of, worst
 
 SEIZURE = Facts(measure="seizure")
 PERSON = Facts(measure="seizure", role="subject")
@@ -90,20 +90,6 @@ def test_whatever_ends_a_notice_never_makes_it_worse(facts: Facts, end: str):
     change: dict[str, Any] = {end: True}
     before = OUTCOMES.index(if_exact(facts).outcome)
     assert OUTCOMES.index(if_exact(replace(facts, **change)).outcome) >= before
-
-
-@pytest.mark.parametrize(
-    ("strength", "is_asset", "in_force", "outcome"),
-    [
-        ("exact", True, True, "review"),
-        ("probable", True, True, "review"),
-        ("weak", True, True, "information"),
-        ("exact", True, False, "information"),
-        ("exact", False, True, "information"),
-    ],
-)
-def test_deeds(strength: Any, is_asset: bool, in_force: bool, outcome: str):
-    assert judge_deed(strength, is_asset=is_asset, in_force=in_force).outcome == outcome
 
 
 @pytest.mark.parametrize(

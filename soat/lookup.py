@@ -105,7 +105,8 @@ def print_answer(answer: dict[str, Any]) -> None:
         if subject["missing"]:
             out.print(f"{subject['ref']} cần thêm: {subject['missing']}", markup=False)
         if subject["namesakes"]:
-            out.print(f"{subject['ref']}: {subject['namesakes']} người trùng họ tên, khác số định danh và ngày sinh.", markup=False)
+            others = f"{subject['namesakes']} người trùng họ tên, khác số định danh và ngày sinh"
+            out.print(f"{subject['ref']}: {others}.", markup=False)
     for hit in answer["hits"]:
         record = hit["record"]
         out.print()

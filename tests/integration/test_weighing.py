@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from analyzers import things
+from analyzers.names import parse_person_name
 from matching.compare import Context, Scale, compare
 from matching.estimate import FEWEST_NEW, count_names, estimate, recount_after_import
 from matching.scale import read_scale
@@ -96,7 +97,9 @@ def test_versions_follow_one_another_and_a_reset_ends_them(database: Database):
     assert first is not None
     assert second == first + 1
     with database.transaction() as tx:
-        assert weighing.active_basis(tx)[0] == second
+        active = weighing.active_basis(tx)
+        assert active is not None
+        assert active[0] == second
         weighing.reset(tx)
         assert weighing.active_basis(tx) is None
     assert scale(database).weights is shipped()
@@ -107,9 +110,10 @@ def test_versions_follow_one_another_and_a_reset_ends_them(database: Database):
 def test_any_name_can_be_counted(database: Database, name: str):
     enter(database, *(notice(f"N{i}", persons=[person(name, no=i)]) for i in range(9)))
     estimated(database)
+    parsed = parse_person_name(name)
     with database.transaction() as tx:
         read = read_scale(tx, [things.person(name)])
-    assert read.rarity.name(things.person(name).name, folded=False) > 1e-3
+    assert read.rarity.name(parsed, folded=False) > 1e-3
 
 
 def test_after_a_large_import_names_are_counted_again(database: Database):

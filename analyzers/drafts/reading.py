@@ -1,7 +1,8 @@
 """Reading a clause or a whole draft deed.
 
     1  the text in two forms with the way back                 source.py
-    2  labels and what stands behind them; bare numbers        labels.py, values.py, names.py, events.py, shapes.py
+    2  tables; labels and what stands behind them;             tables.py, labels.py, label_*.py, values.py, names.py,
+       numbers and names without a label                       events.py, shapes.py
     3  sides of the deed                                       parties.py
     4  persons and organisations, parcels, other assets        people.py, land.py, things_said.py
     5  what is left unread

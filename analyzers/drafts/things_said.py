@@ -10,14 +10,12 @@ from analyzers.certificates import parse_certificates
 from analyzers.drafts.draft import Field, Subject
 from analyzers.drafts.people import Someone, same_person
 from analyzers.folding import compact, fold
-from analyzers.identifiers import parse_identity, parse_tax_number
-from analyzers.names import parse_birth
 from analyzers.organizations import parse_organization_name
 from analyzers.parcels import lot_number
 from analyzers.places import resolve_place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from analyzers.drafts.found import Event, Events
     from analyzers.drafts.land import Site
@@ -35,9 +33,9 @@ _ACQUIRING: Final = frozenset({"transferee", "lessee", "mortgagee", "agent"})
 
 def people_subjects(someone: list[Someone]) -> list[tuple[int, Subject]]:
     """Each person and organisation once, with its first position."""
-    kept = _Kept(_keys_of_someone)
+    kept = Kept(keys_of_someone)
     for one in someone:
-        twin = kept.twin(one, _same)
+        twin = kept.twin(one, same_someone)
         if twin is None:
             kept.add(one)
         else:
@@ -51,7 +49,7 @@ def _only_represents(one: Someone) -> bool:
     return one.represents is not None and not one.numbers and one.birth.year is None
 
 
-def _keys_of_someone(one: Someone) -> Iterator[str]:
+def keys_of_someone(one: Someone) -> Iterator[str]:
     """What two mentions of one person or organisation have in common, one of these at least."""
     yield from (f"number:{number}" for number in one.exact_numbers)
     if one.tax:
@@ -60,7 +58,7 @@ def _keys_of_someone(one: Someone) -> Iterator[str]:
         yield f"{one.kind}:{parse_organization_name(one.name).core if one.kind == 'organization' else fold(one.name)}"
 
 
-class _Kept(Generic[T]):
+class Kept(Generic[T]):
     """What was kept so far, found again by its keys: a draft may name the same thing a thousand times."""
 
     def __init__(self, keys: Callable[[T], Iterable[str]]) -> None:
@@ -89,7 +87,8 @@ class _Kept(Generic[T]):
                 under.append(one)
 
 
-def _same(a: Someone, b: Someone) -> bool:
+def same_someone(a: Someone, b: Someone) -> bool:
+    """Whether two mentions are one person, or one organisation: its tax number, else its name without legal form."""
     if a.kind != b.kind:
         return False
     if a.kind == "person":
@@ -127,7 +126,9 @@ def _subject(one: Someone) -> Subject:
 
 
 @dataclass(slots=True)
-class _Parcel:
+class ParcelSaid:
+    """A parcel as it is named in one place; `values` as in a lookup, `first` its position."""
+
     first: int
     values: dict[str, str] = field(default_factory=dict)
     renamed: list[dict[str, str]] = field(default_factory=list)
@@ -135,21 +136,24 @@ class _Parcel:
 
     @property
     def lot(self) -> tuple[str | None, str | None]:
+        """Sheet and parcel as they are compared."""
         return lot_number(self.values.get("map_sheet", "")), lot_number(self.values.get("parcel", ""))
 
     @property
     def serials(self) -> frozenset[str]:
+        """The certificates' exact serials."""
         raw = self.values.get("certificate_number", "")
         return frozenset(one.exact for one in parse_certificates(raw) if one.exact)
 
     @property
     def place(self) -> Place:
+        """What commune, district and province mean."""
         return resolve_place(self.values.get("commune"), self.values.get("district"), self.values.get("province"))
 
 
 def land_subjects(events: Events, sites: list[Site]) -> list[tuple[int, Subject]]:
     """Each parcel once. A sheet or register number that belongs to none is shown as not understood."""
-    kept = _Kept(_keys_of_parcel)
+    kept = Kept(keys_of_parcel)
     loose: list[Site] = []
     for site in sites:
         if not site.parcels and not site.certificates:
@@ -166,18 +170,18 @@ def land_subjects(events: Events, sites: list[Site]) -> list[tuple[int, Subject]
     return [(one.first, _land(one)) for one in kept.all]
 
 
-def _land(one: _Parcel) -> Subject:
+def _land(one: ParcelSaid) -> Subject:
     values: Values = dict(one.values)
     fields = tuple(sorted(set(one.fields), key=lambda said: (said.span, said.kind)))
     return Subject("land", values, fields, renamed=tuple(one.renamed))
 
 
-def _parcels(events: Events, site: Site) -> list[_Parcel]:
+def _parcels(events: Events, site: Site) -> list[ParcelSaid]:
     """The parcels of a site: each with the sheet, the place, and its own certificate or all that are named."""
     lots = [[lot] for lot in site.parcels] or [[]]
     made = []
     for i, lot in enumerate(lots):
-        one = _Parcel(site.first)
+        one = ParcelSaid(site.first)
         _add(events, one, "parcel", lot)
         _add(events, one, "map_sheet", _own(site.sheets, i, len(lots)))
         _add(events, one, "certificate_number", _own(site.certificates, i, len(lots)))
@@ -202,7 +206,7 @@ def _field(events: Events, kind: str, event: Event) -> Field:
     return Field(kind, text, events.source.span(event.start, event.end))
 
 
-def _add(events: Events, one: _Parcel, kind: str, said: list[Event]) -> None:
+def _add(events: Events, one: ParcelSaid, kind: str, said: list[Event]) -> None:
     texts = dict.fromkeys(events.source.said(event.start, event.end) for event in said)
     if not texts:
         return
@@ -210,14 +214,15 @@ def _add(events: Events, one: _Parcel, kind: str, said: list[Event]) -> None:
     one.values[kind] = "; ".join(texts) if kind == "certificate_number" else next(iter(texts))
 
 
-def _keys_of_parcel(one: _Parcel) -> Iterator[str]:
+def keys_of_parcel(one: ParcelSaid) -> Iterator[str]:
+    """What two mentions of one parcel have in common, one of these at least."""
     yield from (f"serial:{serial}" for serial in one.serials)
     if one.lot[1]:
         yield f"parcel:{one.lot[1]}"
 
 
-def _keep(kept: _Kept[_Parcel], one: _Parcel) -> None:
-    twin = kept.twin(one, _same_parcel)
+def _keep(kept: Kept[ParcelSaid], one: ParcelSaid) -> None:
+    twin = kept.twin(one, same_parcel)
     if twin is None:
         kept.add(one)
         return
@@ -232,7 +237,7 @@ def _keep(kept: _Kept[_Parcel], one: _Parcel) -> None:
     kept.file(twin)
 
 
-def _same_parcel(a: _Parcel, b: _Parcel) -> bool:
+def same_parcel(a: ParcelSaid, b: ParcelSaid) -> bool:
     """Whether two mentions are one parcel: something in common that tells parcels apart, and nothing against it."""
     (sheet_a, parcel_a), (sheet_b, parcel_b) = a.lot, b.lot
     if (parcel_a and parcel_b and parcel_a != parcel_b) or (sheet_a and sheet_b and sheet_a != sheet_b):
@@ -256,7 +261,9 @@ _REACH: Final = 500
 
 
 @dataclass(slots=True)
-class _Vehicle:
+class VehicleSaid:
+    """A vehicle as it is named in one place; `values` as in a lookup, `first` and `last` its position."""
+
     first: int
     last: int
     values: dict[str, str] = field(default_factory=dict)
@@ -265,9 +272,9 @@ class _Vehicle:
 
 def vehicle_subjects(events: Events) -> list[tuple[int, Subject]]:
     """Each vehicle once: plate, chassis and engine that stand together."""
-    kept = _Kept(_keys_of_vehicle)
+    kept = Kept(keys_of_vehicle)
     for one in _vehicles(events):
-        twin = kept.twin(one, _same_vehicle)
+        twin = kept.twin(one, same_vehicle)
         if twin is None:
             kept.add(one)
             continue
@@ -277,8 +284,8 @@ def vehicle_subjects(events: Events) -> list[tuple[int, Subject]]:
     return [(one.first, Subject("vehicle", dict(one.values), tuple(one.fields))) for one in kept.all]
 
 
-def _vehicles(events: Events) -> list[_Vehicle]:
-    made: list[_Vehicle] = []
+def _vehicles(events: Events) -> list[VehicleSaid]:
+    made: list[VehicleSaid] = []
     for event in events.found:
         if event.kind not in {"plate", "chassis", "engine"}:
             continue
@@ -289,7 +296,7 @@ def _vehicles(events: Events) -> list[_Vehicle]:
             or event.at - last.last >= _REACH
             or compact(last.values.get(event.kind, text)) != compact(text)
         ):
-            last = _Vehicle(event.at, event.end)
+            last = VehicleSaid(event.at, event.end)
             made.append(last)
         last.values.setdefault(event.kind, text)
         last.fields.append(_field(events, event.kind, event))
@@ -297,11 +304,13 @@ def _vehicles(events: Events) -> list[_Vehicle]:
     return made
 
 
-def _keys_of_vehicle(one: _Vehicle) -> Iterator[str]:
+def keys_of_vehicle(one: VehicleSaid) -> Iterator[str]:
+    """What two mentions of one vehicle have in common, one of these at least."""
     yield from (f"{name}:{compact(value)}" for name, value in one.values.items())
 
 
-def _same_vehicle(a: _Vehicle, b: _Vehicle) -> bool:
+def same_vehicle(a: VehicleSaid, b: VehicleSaid) -> bool:
+    """Whether two mentions are one vehicle: a common number, and no number that differs."""
     common = a.values.keys() & b.values.keys()
     return bool(common) and all(compact(a.values[name]) == compact(b.values[name]) for name in common)
 
@@ -332,70 +341,3 @@ def _near(titled: list[Site], at: int) -> Site | None:
     i = bisect_left(titled, at, key=lambda site: site.first)
     near = [site for site in titled[max(0, i - 1) : i + 1] if abs(site.first - at) < 2 * _REACH]
     return min(near, key=lambda site: abs(site.first - at), default=None)
-
-
-# ----- what was typed beside the text -----
-
-
-def twins(typed: Sequence[Subject], found: Sequence[Subject]) -> dict[int, int]:
-    """Which of the `found` subjects are one with a `typed` one: index of the former to index of the latter."""
-    known = _Kept[_Built](lambda built: built.keys())
-    for i, subject in enumerate(typed):
-        known.add(_Built(i, subject))
-    same = {}
-    for i, subject in enumerate(found):
-        twin = known.twin(_Built(i, subject), _Built.same)
-        if twin is not None:
-            same[i] = twin.index
-    return same
-
-
-class _Built:
-    """A subject with the form in which the reader compares its kind."""
-
-    def __init__(self, index: int, subject: Subject) -> None:
-        self.index = index
-        self.kind = subject.kind
-        values = {name: value for name, value in subject.values.items() if isinstance(value, str)}
-        self.someone = _someone(subject, values)
-        self.parcel = _Parcel(0, values)
-        self.vehicle = _Vehicle(0, 0, values)
-        named = subject.values.get("identifiers") or [values.get("description", "")]
-        self.identifiers = frozenset(compact(one) for one in named if compact(one))
-
-    def keys(self) -> Iterator[str]:
-        match self.kind:
-            case "land":
-                keys = _keys_of_parcel(self.parcel)
-            case "vehicle":
-                keys = _keys_of_vehicle(self.vehicle)
-            case "other":
-                keys = iter(self.identifiers)
-            case _:
-                keys = _keys_of_someone(self.someone)
-        return (f"{self.kind}:{key}" for key in keys)
-
-    @staticmethod
-    def same(a: _Built, b: _Built) -> bool:
-        match a.kind:
-            case "land":
-                return _same_parcel(a.parcel, b.parcel)
-            case "vehicle":
-                return _same_vehicle(a.vehicle, b.vehicle)
-            case "other":
-                return bool(a.identifiers & b.identifiers)
-            case _:
-                return _same(a.someone, b.someone)
-
-
-def _someone(subject: Subject, values: dict[str, str]) -> Someone:
-    numbers = {number: parse_identity(number) for number in subject.values.get("id_numbers") or ()}
-    return Someone(
-        subject.kind,
-        0,
-        0,
-        name=values.get("name", ""),
-        birth=parse_birth(values.get("birth_date"), None),
-        numbers={number.exact or raw: number for raw, number in numbers.items()},
-        tax=parse_tax_number(values.get("tax_code", "")).exact or values.get("tax_code", ""),
-    )

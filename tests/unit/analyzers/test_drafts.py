@@ -140,6 +140,11 @@ def test_a_parcel_named_again_by_its_certificate_is_one_subject():
     assert len(subjects(text)) == 1
 
 
+def test_one_lot_under_two_certificates_is_two_subjects():
+    text = "Thửa 12 tờ 3, GCN số BA 111222. Điều 2. Thửa 12 tờ 3, GCN số BA 333444."
+    assert [one["certificate_number"] for one in subjects(text)] == ["BA 111222", "BA 333444"]
+
+
 def test_who_gives_in_one_place_and_takes_in_another_is_one_who_gives():
     text = "BÊN BÁN: ông Nguyễn Văn An, CCCD số 040080001234\nBÊN MUA: ông Nguyễn Văn An, CCCD số 040080001234"
     assert [subject.role for subject in read_draft(text).subjects] == ["transferor"]

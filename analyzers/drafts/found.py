@@ -35,6 +35,7 @@ class Events:
     breaks: list[int] = field(default_factory=list)
     address_ends: list[int] = field(default_factory=list)
     address_starts: list[int] = field(default_factory=list)
+    parcel_addresses: list[int] = field(default_factory=list)
     homes: list[int] = field(default_factory=list)
     mask: bytearray = field(default_factory=bytearray)
 

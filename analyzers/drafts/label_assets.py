@@ -17,8 +17,9 @@ _CERTIFICATE_WINDOW: Final = 230
 _NUMBER_WORD = re.compile(
     r"\bs[o0]\b(?: phat hanh| seri| may)?[\s:.]{0,6}(?:la\s)?(?=[a-z]{0,2}[ .\-]{0,3}[a-z]?[ .\-]{0,2}\d)"
 )
-_ANNOUNCED = re.compile(r"\bs[o0]\b\s{0,3}:?\s{0,3}(?=[^\s]{0,12}\d|[._]{3}|[^a-z0-9\s,;.])")
+_ANNOUNCED = re.compile(r"\bs[o0]\b\s{0,3}:?\s{0,3}(?=(?:[a-z]{1,3}[ .\-]{1,2})?[^\s]{0,12}\d|[._]{3}|[^a-z0-9\s,;.])")
 _GLUED = re.compile(r"s[o0](?=[a-z]{1,2}[ .\-]?\d{6,8}(?![a-z0-9]))")
+_ODD_SERIAL = re.compile(r"(?<![a-z0-9/])[a-z]{1,2}[ .\-]?\d{4,10}(?![a-z0-9/])")
 _BARE_SERIAL = re.compile(r"(?<![a-z0-9])[a-z]{1,2}[ .\-]?\d{6,8}(?![a-z0-9])")
 _ENDS_A_CERTIFICATE: Final = frozenset(
     "register certificate parcel sheet identity birth plate chassis engine tax business passing next_asset "
@@ -39,6 +40,9 @@ class AssetsReader(LabelReader):
         said = self.plain[label.start : label.end]
         strong = "phat hanh" in said or "ser" in said
         found = values.serials(self.plain, label.end) if strong else self._serials_behind(i, label)
+        if not found and (odd := self._odd_serial(i, label)):
+            self.events.miss(label.start, odd[1], "odd_number")
+            found = [odd]
         if found:
             self.read_until = found[-1][1]
             self.events.address_ends.append(label.start)
@@ -46,8 +50,10 @@ class AssetsReader(LabelReader):
                 self.events.add("certificate_number", start, end, label.start, group=label.start + 1)
         elif strong:
             self.no_number(label, {"certificate"})
-        elif values.blank(self.plain, label.end) or self._is_announced(i, label):
-            self.events.miss(label.start, self.end_of_phrase(label.end), "blank")
+        elif dots := values.blank(self.plain, label.end):
+            self.events.miss(label.start, dots, "blank")
+        elif self._is_announced(i, label):
+            self.events.miss(label.start, self.end_of_phrase(label.end), "no_number")
 
     def _serials_behind(self, i: int, label: Label) -> list[values.Stretch]:
         """The serials behind "Giấy chứng nhận quyền sử dụng đất … số"; "sở" of "quyền sở hữu" is no "số"."""
@@ -65,6 +71,13 @@ class AssetsReader(LabelReader):
             one = values.serial(self.plain, bare.start())
             return [one] if one else []
         return []
+
+    def _odd_serial(self, i: int, label: Label) -> values.Stretch | None:
+        """Letters and digits like a serial's, too few or too many."""
+        for odd in _ODD_SERIAL.finditer(self.plain, label.end, self._certificate_window(i, label)):
+            if self.source.shown[odd.start()].isupper():
+                return odd.span()
+        return None
 
     def _certificate_window(self, i: int, label: Label) -> int:
         """How far a certificate's number may stand from the word: to the next sentence, or the next other label."""

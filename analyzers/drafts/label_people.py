@@ -62,7 +62,7 @@ class PeopleReader(LabelReader):
         if found is None or (called and not self._is_whole(found)):
             self._no_name(label, colon=colon)
             return
-        self._person(label.start, found, colon=colon, mention=titled)
+        self._person(label.start, found, colon=colon, mention=titled, note="" if titled else "labelled")
 
     def _whose(self, _: int, label: Label) -> None:
         """A name behind "Bên bán:", "Chủ xe:" and the like, that has no form of address."""
@@ -86,7 +86,7 @@ class PeopleReader(LabelReader):
         before = self.plain[max(0, found[0] - 14) : found[0]]
         return len(words) == 1 and bool(re.search(r"(?:duong|pho|tinh|quan|hai|den|nui)\s(?:ong|ba)\s$", before))
 
-    def _person(self, at: int, found: tuple[int, int], *, colon: bool, mention: bool) -> None:
+    def _person(self, at: int, found: tuple[int, int], *, colon: bool, mention: bool, note: str = "") -> None:
         start, end = found
         behind, before = self.plain[end : end + 60], self.plain[max(0, at - 30) : at]
         self.read_until = end
@@ -105,7 +105,7 @@ class PeopleReader(LabelReader):
         if _DEAD_BEHIND.match(behind):
             self.events.add("name", start, end, at, note="dead")
             return
-        note = "post" if _POST_BEHIND.match(behind) else ""
+        note = "post" if _POST_BEHIND.match(behind) else note
         if re.search(r"\bdo\s$", before) and "dai dien" in behind:
             note = "post"
         self.events.add("name", start, end, at, note=note)

@@ -27,6 +27,9 @@ _LETTER = re.compile(r"(?<![a-z])(?!(?:la|cu|moi|so|s0|the|va|hoac|gom|theo)\b)[
 _NUMBER_AHEAD = re.compile(r"\s{0,3}s[o0]\b\s{0,3}[:.]?\s{0,3}(?![a-z\s])")
 
 
+_OF_A_PARCEL = re.compile(r"\b(?:thua dat|nha dat|bat dong san|tai san|can ho)\b[a-z ]{0,14}\Z")
+
+
 class LabelReader:
     """Reads each label's value; the methods bear the names of the labels' kinds."""
 
@@ -77,6 +80,8 @@ class LabelReader:
 
     def _place(self, _: int, label: Label) -> None:
         self.events.address_starts.append(label.end)
+        if _OF_A_PARCEL.search(self.plain, max(0, label.start - 24), label.end):
+            self.events.parcel_addresses.append(label.end)
 
     # ----- what is announced and not there -----
 

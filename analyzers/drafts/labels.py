@@ -83,7 +83,7 @@ LABELS: Final[dict[str, tuple[str, ...]]] = {
     "birth": (
         "ngay ?,? ?(?:thang ?,? ?)?nam sinh",
         "nam[\\t\\x20]{0,3}sinh",
-        "ngay sinh",
+        "ngay sinh(?: ?/ ?date of birth)?",
         "born(?: in| on)?(?= ?\\d)",
         "sinh(?: (?:ngay|nam))(?: (?:ngay|nam))?(?= ?[:.,]? ?[\\d.])",
         "(?:sinh|sn|ns)(?= ?[:.]? ?\\d)",
@@ -172,7 +172,7 @@ LABELS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "name": (
         "ho ?,? ?chu dem ?(?:,|va)? ?ten(?: khai sinh)?",
-        "ho(?: va)? ten(?: (?:chu ho|vo|chong|khach hang|ben [a-d]))?",
+        "ho(?: va)? ten(?: (?:chu ho|vo|chong|khach hang|ben [a-d]))?(?: ?/ ?full name)?",
         "(?:mang|dung) ten",
         "ong ?/ ?ba",
         "ong ?\\( ?ba ?\\)",

@@ -109,7 +109,7 @@ def _put(events: Events, site: Site, event: Event, slot: str) -> None:
 
 _LEAD_IN = re.compile(r"[\s,;.\-:(\"]*(?:(?:tai|thuoc|o|dia chi|toa lac|nam tai|ban do)\b[\s:]*)*")
 _ADDRESS_END = re.compile(
-    r";|\n\s*(?=[-+*•\d]|$)|\n\s*\n|\.\s*\n|\.\s(?=(?:theo|do|dien|muc|thoi|nguon|ben|dieu|hai|cac|giay|ong|ba)\b)"
+    r";|\n\s*(?=[-+*•\d]|[a-h]\)|$)|\n\s*\n|\.\s*\n|\.\s(?=(?:theo|do|dien|muc|thoi|nguon|ben|dieu|hai|cac|giay|ong|ba)\b)"
 )
 # Words that go on after an address; a short one in capitals may be part of a name (Cờ Đỏ).
 _GOES_ON = re.compile(
@@ -139,6 +139,8 @@ def _find_places(events: Events, sites: list[Site]) -> None:
             _place_behind(events, site, following)
         if not site.places and (site.parcels or site.sheets):
             _place_before(events, site, sites[i - 1].last if i else 0)
+        if not site.places and site.parcels:
+            _address_before(events, site, sites[i - 1].last if i else 0)
 
 
 def _place_behind(events: Events, site: Site, following: int) -> None:
@@ -205,6 +207,23 @@ def _place_before(events: Events, site: Site, previous: int) -> None:
     if any(ends) or "dia chi" in said or not _PLACE_WORD.search(said) or not _BEFORE.search(said):
         return
     _read_places(events, site, start, site.first)
+
+
+def _address_before(events: Events, site: Site, previous: int) -> None:
+    """The parcel's own address where it was said first: "Địa chỉ thửa đất: …" above sheet and parcel."""
+    plain = events.source.plain
+    base = max(previous, site.first - _ADDRESS, 0)
+    before = [at for at in events.parcel_addresses[: bisect_left(events.parcel_addresses, site.first)] if at >= base]
+    if before:
+        stop = _ADDRESS_END.search(plain, before[-1], site.first)
+        end = min(stop.start() if stop else site.first, _line_end(plain, before[-1]))
+        word = next(_going_on(events, before[-1], end), None)
+        _read_places(events, site, before[-1], word if word is not None else end)
+
+
+def _line_end(plain: str, at: int) -> int:
+    end = plain.find("\n", at)
+    return end if end >= 0 else len(plain)
 
 
 def _read_places(events: Events, site: Site, start: int, end: int) -> None:

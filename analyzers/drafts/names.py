@@ -32,7 +32,7 @@ COMMON: Final = frozenset(
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019.\-][^\W\d_]*)*")
 _BETWEEN = re.compile(r"[ ]{1,2}|[ ]?\n[ ]{0,4}")
-_LEAD = re.compile(r"[\s:.\-_*|\"']{0,12}(?:la\b\s{0,3}:?\s{0,3})?(?:(?:ong|ba|anh|chi)\b\s{0,3}[:.]?\s{0,3})?")
+_LEAD = re.compile(r"[\s:.\-_*|\"']{0,60}(?:la\b\s{0,3}:?\s{0,3})?(?:(?:ong|ba|anh|chi)\b\s{0,3}[:.]?\s{0,3})?")
 _SHORTEST, _LONGEST = 2, 6
 _LONGEST_LINE = 70
 # Words that no name goes on with, on plain text.
@@ -83,7 +83,8 @@ def _capitalised(source: Source, start: int) -> Span | None:
         if not text[0].isupper() or (words and _STOP.match(plain, here)) or _is_toned_stop(text):
             break
         more = re.match(r"\s{1,2}[^\W\d_]", shown[word.end() : word.end() + 3])
-        stop = word.end() - (len(text) - len(text.rstrip(".-")) if len(text) > _LONGEST_INITIAL or not more else 0)
+        initial = bool(more) and (len(text) <= _LETTER_AND_DOT or not _VOWEL.search(plain, here, word.end()))
+        stop = word.end() - (0 if initial else len(text) - len(text.rstrip(".-")))
         words.append((here, stop))
         if stop < word.end():
             break
@@ -96,7 +97,8 @@ def _capitalised(source: Source, start: int) -> Span | None:
     return (words[0][0], words[-1][1]) if words else None
 
 
-_LONGEST_INITIAL = 4  # Ng., Th., Ngh.
+_LETTER_AND_DOT: Final = 2
+_VOWEL = re.compile(r"[aeiouy]")  # Ng., Th., Tr. have none
 
 
 def _is_toned_stop(word: str) -> bool:

@@ -22,6 +22,7 @@ _SIDES: Final[tuple[tuple[str, Role], ...]] = (
     (r"(?:duoc|nhan) (?:nhan )?(?:tang cho|cho tang|tang)", "transferee"),
     (r"(?:duoc|nhan) (?:nhan )?(?:the chap|cam co|bao dam)(?: tai san)?", "mortgagee"),
     (r"(?:duoc|nhan) (?:nhan )?uy quyen(?: lai)?", "agent"),
+    (r"lap di chuc", "transferor"),
     (r"nhan dat coc", "transferor"),
     (r"dat coc", "transferee"),
     (r"nhan bao lanh", "mortgagee"),
@@ -61,7 +62,7 @@ _BODY = re.compile(
     r"|(?:^|\n)\s{0,10}loi chung\b|\bbang (?:hop dong|van ban|giay) nay\b"
 )
 _HEADING_END = re.compile(
-    r"(?:[\s\"'*]|\((?:[^()\n]|\n(?!\n)){0,90}\)|\b(?:sau|day|duoi|duoc|goi|tat|chung|la|gom|co|ben|[abcd12]|thu"
+    r"(?:[\s\"'*=#~_]|\((?:[^()\n]|\n(?!\n)){0,90}\)|\b(?:sau|day|duoi|duoc|goi|tat|chung|la|gom|co|ben|[abcd12]|thu"
     r"|nhat|hai|va)\b){0,30}?"
     r"(?P<end>:|\n|$|\b(?:ong|ba|anh|chi|ho ten|ho va ten|cong ty|ngan hang|hop tac xa|doanh nghiep|ten)\b)"
 )
@@ -131,7 +132,7 @@ def _is_heading(plain: str, start: int, end: int, *, inside: bool) -> bool:
         return True
     if inside:
         return False
-    at_line_start = not plain[max(0, plain.rfind("\n", 0, start) + 1) : start].strip(" \t-*+0123456789.()iv\"'")
+    at_line_start = not plain[max(0, plain.rfind("\n", 0, start) + 1) : start].strip(" \t-*+=#~_0123456789.()iv\"'")
     return at_line_start or found["end"] not in {"\n", ""}
 
 
@@ -172,6 +173,7 @@ def _letters(plain: str) -> dict[str, Role]:
 _VERBS: Final[tuple[tuple[str, tuple[Role, Role]], ...]] = (
     (r"(?:nhan chuyen nhuong|nhan tang cho|mua(?: lai)?)\b[^.;\n]{0,80}?\b(?:cua|tu)", ("transferee", "transferor")),
     (r"(?:the chap|cam co)\b[^.;\n]{0,160}?\b(?:cho|tai)", ("mortgagor", "mortgagee")),
+    (r"(?:nhan|duoc) uy quyen\b[^.;\n]{0,40}?\b(?:tu|cua)", ("agent", "principal")),
     (r"uy quyen\b[^.;\n]{0,60}?(?:\bcho)?", ("principal", "agent")),
     (r"cho\s(?=thue|muon)(?:thue|muon)\b[^.;\n]{0,100}?(?:\bcho)?", ("lessor", "lessee")),
     (

@@ -118,6 +118,8 @@ class _Reader:
     def _bears(self, person: Someone, event: Event) -> bool:
         """Whether a name is that of the number right before: "CCCD số … của ông An", "… mang tên An"."""
         between = self.source.plain[person.last : event.at]
+        if event.note == "labelled":
+            return not between.strip()
         return (event.note == "bears" and len(between) < _NEAR) or _OF.fullmatch(between) is not None
 
     def _begin_row(self, one: Someone) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 
 #: Between a label and its value: "số: ", " - ", "là", a remark in brackets, at most so many characters.
 _LEAD: Final = re.compile(
-    r"(?:[\s:.,\-_|\"']|\b(?:s[o0]|no|la|lan luot|cu|moi|gan chip|cap moi|ca nhan|nhan dan|cong dan)\b"
+    r"(?:[\s:.,\-_|/\"']{1,80}|\b(?:s[o0]|no|la|lan luot|cu|moi|gan chip|cap moi|ca nhan|nhan dan|cong dan)\b"
     r"|\([a-z ./]{2,25}\)|12 s[o0]\b){0,12}"
 )
 _BLANK = re.compile(r"[\s:]{0,10}(?:(?:[._]\s?){3,200}|[._]{2}\s|\[[\s._]{0,200}\])")
@@ -224,11 +224,12 @@ _LOT: Final = (
 )
 _PROJECT_LOT: Final = r"[a-z]{1,4}\d{0,3}[.\-]\d{1,3}[a-z]?(?:[.\-]\d{1,4})?(?![a-z0-9])"
 _LOT_AT = re.compile(rf"(?:{_LOT}|{_PROJECT_LOT})")
-_LOT_LEAD = re.compile(r"[\s:.\-|]{0,12}(?:s[o0]\b)?[\s:.]{0,8}(?:(?:la|thua)\b\s{0,3})?")
+_LOT_LEAD = re.compile(r"[\s:.\-|]{0,60}(?:s[o0]\b)?[\s:.]{0,8}(?:(?:la|thua)\b\s{0,3})?")
 _NEXT_LOT = re.compile(
     r"[ \t]{0,4}(?:[,;&+]|va\b)(?:\s{0,3}\bva\b)?\s{0,3}(?:thua\b\s{0,3}(?:dat\b\s{0,3})?)?(?:s[o0]\b[\s:]{0,3})?"
     rf"(?={_LOT})(?!\d{{1,3}}[.)]\s)"
 )
+_LIST_MARK = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s")  # of the next line: "2. Tờ bản đồ số …"
 _OF_SHEET = re.compile(r"\s?\((?:t[o0](?: ban do)?(?: s[o0])?[ :]{0,2})?(\d{1,4})\)")
 _PADDED_SHEET = re.compile(r"(\d{1,5})-(0\d{1,3})(?!\d)")
 _SHEET = re.compile(r"(?:[a-z]{1,3}[ \-]?)?\d{1,4}[a-z]?(?:[\-.][a-z0-9]{1,4}){0,4}(?![a-z0-9])")
@@ -248,6 +249,8 @@ def lots(plain: str, at: int) -> list[Lot]:
     lead = _LOT_LEAD.match(plain, at)
     found: list[Lot] = []
     here = lead.end() if lead else at
+    if "\n" in plain[at:here] and _LIST_MARK.match(plain, here):
+        return []
     while lot := _LOT_AT.match(plain, here):
         one = _lot(plain, lot)
         found.append(one)
@@ -268,7 +271,10 @@ def _lot(plain: str, lot: re.Match[str]) -> Lot:
 def sheet(plain: str, at: int) -> Stretch | None:
     """The number of a map sheet."""
     lead = _LOT_LEAD.match(plain, at)
-    found = _SHEET.match(plain, lead.end() if lead else at)
+    here = lead.end() if lead else at
+    if "\n" in plain[at:here] and _LIST_MARK.match(plain, here):
+        return None
+    found = _SHEET.match(plain, here)
     return found.span() if found else None
 
 

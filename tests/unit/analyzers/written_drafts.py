@@ -651,4 +651,62 @@ Số định danh cá nhân: 040080001234, ngày cấp: 10/05/2021, nơi cấp: 
         "Thửa đất số 345 (tờ bản đồ số 12) và thửa 7 (tờ 3)",
         [parcel("345", "12"), parcel("7", "3")],
     ),
+    # ----- forms as programs print them -----
+    Written(
+        "labels with wide gaps",
+        """=== BÊN CHUYỂN NHƯỢNG (Bên A) ===
+Họ tên:              Phạm Văn Hưng
+Số CCCD:             001085012399
+=== BÊN NHẬN CHUYỂN NHƯỢNG (Bên B) ===
+Họ tên:              Lê Thị Mơ
+Số CCCD:             001088054399
+=== TÀI SẢN CHUYỂN NHƯỢNG ===
+Địa chỉ thửa đất:    xã Nghi Phú, thành phố Vinh, tỉnh Nghệ An
+Diện tích:           100 m²
+Số thửa:             45
+Tờ bản đồ:           12
+Giá chuyển nhượng:   5,000,000,000 VNĐ
+Số công chứng:       CC-2025-012345""",
+        [
+            person("Phạm Văn Hưng", None, "001085012399", role="transferor"),
+            person("Lê Thị Mơ", None, "001088054399", role="transferee"),
+            parcel("45", "12", place=NGHI_PHU),
+        ],
+    ),
+    Written(
+        "an address before the lot",
+        "Bên A chuyển nhượng cho Bên B thửa đất tại địa chỉ: xã Nghi Phú, thành phố Vinh, tỉnh Nghệ An. "
+        "Thửa đất số: 42. Tờ bản đồ số: 15.",
+        [parcel("42", "15", place=NGHI_PHU)],
+    ),
+    Written(
+        "a card's face",
+        "CĂN CƯỚC CÔNG DÂN\nSố / No.: 012093000999\nHọ và tên / Full name: LÙ THỊ KHEN\n"
+        "Ngày sinh / Date of birth: 01/02/1993",
+        [person("Lù Thị Khen", "1993-02-01", "012093000999")],
+    ),
+    Written(
+        "a certificate's face",
+        """I. Người sử dụng đất, chủ sở hữu nhà ở và tài sản khác gắn liền với đất
+Ông: NGUYỄN VĂN MÃO
+CMND số: 182345699
+II. Thửa đất, nhà ở và tài sản khác gắn liền với đất
+a) Thửa đất số: 345, tờ bản đồ số: 12
+b) Địa chỉ: Xóm 3, xã Nghi Phú, thành phố Vinh, tỉnh Nghệ An
+c) Diện tích: 120,5 m2
+Số vào sổ cấp GCN: CH 01299
+BA 123499""",
+        [person("Nguyễn Văn Mão", None, "182345699"), parcel("345", "12", "BA 123499", NGHI_PHU, "CH 01299")],
+    ),
+    Written("a serial too short", "theo Giấy chứng nhận số AM 27156", [parcel(certificate="AM 27156")], ["odd_number"]),
+    Written(
+        "who acts for whom",
+        "bà Trần Thị Bính (người nhận ủy quyền từ ông Lê Văn Ngữ)",
+        [person("Trần Thị Bính", role="agent"), person("Lê Văn Ngữ", role="principal")],
+    ),
+    Written(
+        "a will",
+        "Bên lập di chúc: Cụ Hồ Văn Ba, sinh năm 1940, CMND 180000999",
+        [person("Hồ Văn Ba", "1940", "180000999", role="transferor")],
+    ),
 ]

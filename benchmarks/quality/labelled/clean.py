@@ -43,6 +43,15 @@ def _land(draw: Draw) -> dict[str, Any]:
     return {**lot, "certificate_number": made.certificate, "register_number": made.register_number}
 
 
+def _vehicle_of(draw: Draw) -> dict[str, str]:
+    """A vehicle; half of them motorcycles, which are many times as many as cars and have series of their own."""
+    made = vehicle_of(draw)
+    if draw.odds(0.5):
+        series = f"37-{draw.rng.choice('BCEFGHKLMN')}{draw.rng.randint(1, 9)}"
+        made["plate"] = f"{series} {draw.rng.randrange(1000):03}.{draw.rng.randrange(100):02}"
+    return made
+
+
 @error_class("clean/couple sells a parcel", NEGATIVE)
 def _sale(draw: Draw) -> Case:
     sellers = [asked_person(_somebody(draw)), asked_person(_somebody(draw))]
@@ -65,7 +74,7 @@ def _two(draw: Draw) -> Case:
 
 @error_class("clean/one person, one vehicle", NEGATIVE)
 def _vehicle(draw: Draw) -> Case:
-    return draw.case(None, {"persons": [asked_person(_somebody(draw))], "vehicles": [vehicle_of(draw)]}, CLEAR)
+    return draw.case(None, {"persons": [asked_person(_somebody(draw))], "vehicles": [_vehicle_of(draw)]}, CLEAR)
 
 
 @error_class("clean/company mortgages a parcel", NEGATIVE)

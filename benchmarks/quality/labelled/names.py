@@ -481,10 +481,10 @@ def _day_and_month(draw: Draw) -> Case | None:
 
 
 @error_class("name/rare name and year", FOUND)
-def _rare(draw: Draw) -> Case | None:
-    one = person(draw, rare=True)
-    words = one.name.split(" ")
-    if words[0] not in {"Moong", "Xồng", "Cụt", "Uông", "Khuất", "Sầm"} or words[1] in {"Văn", "Thị"}:
-        return None  # what is rare enough is the product's to count; of these names nobody doubts it
+def _rare(draw: Draw) -> Case:
+    # What is rare enough is the product's to count; of these names nobody doubts it.
+    surname = draw.rng.choice(("Moong", "Xồng", "Cụt", "Uông", "Khuất", "Sầm"))
+    given = draw.rng.choice(("Cuông", "Luông", "Suốt", "Thuộc", "Đuốc", "Muội", "Nguồn", "Khoóng"))
+    one = replace(person(draw), name=f"{surname} {draw.rng.choice(('Diễm', 'Nhật', 'Gia', 'Việt', 'Sỹ'))} {given}")
     target = draw.letter(persons=[entry(one, number=None, birth="year")])
     return draw.case(target, {"persons": [{"name": one.name, "birth_date": str(one.born.year)}]}, REVIEW)

@@ -57,8 +57,7 @@ def persons(asked: Person, found: Person, context: Context) -> Match:
     if asked.name and found.name and (named or pair.other_name):
         evidence.append(_name_evidence(asked.name, found.name, named, context))
     if birth:
-        chance = context.scale.rarity.birth(asked.birth, found.birth) if pair.same_birth else None
-        evidence.append(context.evidence("birth_date", _born(asked.birth), _born(found.birth), birth, chance=chance))
+        evidence.append(_birth_evidence(asked.birth, found.birth, birth, context))
     if number:
         evidence.append(number.evidence(context, "id_number"))
     return context.match("person", strength, [*evidence, *pair.here])
@@ -150,6 +149,15 @@ def _name_evidence(asked: PersonName, found: PersonName, named: Likeness | None,
     note = _how_many(context.scale.weights.adults * chance) if named.whole else ""
     said = " ".join(part for part in (named.note, note) if part)
     return Evidence("name", asked.raw, found.raw, named.relation, weighed, said)
+
+
+def _birth_evidence(asked: BirthDate, found: BirthDate, birth: Likeness, context: Context) -> Evidence:
+    said = _born(asked), _born(found)
+    if birth.relation != "contradicts":
+        return context.evidence("birth_date", *said, birth, chance=context.scale.rarity.birth(asked, found))
+    # Another day of the same year may be a slip; another year hardly ever is.
+    row = "birth_in_year" if asked.year == found.year else "birth_date"
+    return context.evidence("birth_date", *said, birth, weighed_as=row)
 
 
 def _how_many(bearers: float) -> str:

@@ -236,7 +236,9 @@ def _hit(raw: Mapping[str, Any]) -> Hit:
         reasons=tuple(_reason(entry, *step) for entry, step in zip(evidence, steps.places[len(begin) :], strict=True)),
         total=steps.total,
         zero=steps.zero,
-        leaning=words.leaning(steps.total) if begin and raw["outcome"] != "blocked" else "",
+        leaning=words.leaning(steps.total, to_be_seen=raw["outcome"] == "review")
+        if begin and raw["outcome"] != "blocked"
+        else "",
     )
 
 

@@ -182,10 +182,12 @@ def start(kind: str, points: float) -> str:
     return f"Chưa so gì: trong khoảng {count(int(float(f'{2**-points:.2g}')))} {noun}, chỉ một {noun} đúng."
 
 
-def leaning(total: float) -> str:
-    """Where a sum of points leans, in words; it decides nothing."""
+def leaning(total: float, *, to_be_seen: bool = False) -> str:
+    """Where a sum of points leans, in words; it decides nothing, and takes nobody from looking who has to."""
     if abs(total) < TEN_TIMES:
         return "chưa ngả hẳn về bên nào"
+    if total < 0 and to_be_seen:
+        return "ít khả năng là một, nhưng chưa loại trừ được"
     surely = "gần như chắc chắn" if abs(total) >= HUNDRED_TIMES else "nhiều khả năng"
     return f"{surely} là {'một' if total > 0 else 'hai đối tượng khác nhau'}"
 

@@ -115,6 +115,13 @@ def test_what_a_covered_number_shows_of_the_year_is_not_counted_twice():
     assert compare(asked, more).score > compare(asked, born).score
 
 
+def test_another_day_of_the_same_year_speaks_less_against_than_another_year():
+    asked = things.person("Nguyễn Văn An", birth_date="1980-02-03")
+    swapped, other = (things.person("Nguyễn Văn An", birth_date=birth) for birth in ("1980-03-02", "1981-02-03"))
+    assert compare(asked, swapped).strength == compare(asked, other).strength == "weak"
+    assert compare(asked, swapped).total > compare(asked, other).total
+
+
 def test_the_commune_inside_a_lot_is_worth_more_with_its_sheet_and_counted_once():
     lot = {"map_sheet": "12", "parcel": "345", "province": "Nghệ An"}
     old = things.land({**lot, "commune": "Xã Nghi Phú", "district": "Thành phố Vinh"})

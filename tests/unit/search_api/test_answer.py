@@ -99,6 +99,9 @@ def test_the_waterfall_begins_at_the_starting_point_and_says_where_it_leans():
 )
 def test_where_a_sum_leans_is_said_in_words(total, said):
     assert words.leaning(total) == said
+    assert words.leaning(total, to_be_seen=True) == (
+        said if total > 0 else "ít khả năng là một, nhưng chưa loại trừ được"
+    )
 
 
 def test_namesakes_are_told_without_numbers():

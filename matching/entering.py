@@ -14,7 +14,7 @@ from analyzers.mentions import mentions_of
 from analyzers.papers.notices import document_keys_of, keys_referred_to
 from analyzers.things import Person
 from matching import candidates, queries
-from matching.duplicates import find_duplicates
+from matching.duplicates import RELATED, find_duplicates
 from matching.legal import notice_on_day
 from matching.lookup import ENGINE_TIMEOUT, VIET_NAM
 from matching.request import Subject
@@ -38,32 +38,60 @@ MOST_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What looks like the draft. `complete` is False while the engine could not be asked about near numbers."""
+    """What looks like the draft, and what only shares its letter.
+
+    `complete` is False while the engine could not be asked about near numbers.
+    """
 
     duplicates: tuple[Duplicate, ...]
+    related: tuple[Duplicate, ...]
     complete: bool
+
+    @property
+    def same_document(self) -> bool:
+        """Whether the draft's own document seems to be there."""
+        return any(one.kind == "same_document" for one in self.duplicates)
+
+    def told(self, now: datetime) -> dict[str, Any]:
+        """On the wire."""
+        return {
+            "duplicates": [told(one, now) for one in self.duplicates],
+            "related": [told(one, now) for one in self.related],
+            "complete": self.complete,
+        }
 
 
 def look_for_duplicates(
-    tx: Tx, body: Mapping[str, Any], engine: SearchIndex | None, *, timeout: float = ENGINE_TIMEOUT
+    tx: Tx,
+    body: Mapping[str, Any],
+    engine: SearchIndex | None,
+    *,
+    entering: bool = False,
+    timeout: float = ENGINE_TIMEOUT,
 ) -> Found:
     """The notices on record that a validated draft may repeat or continue. Raises DatabaseUnavailable.
 
-    `tx` is READ COMMITTED and may be the one that enters the draft: then nobody enters the same document between this
-    look and that commit, because both wait for one lock. Nothing is judged here that a later statement's newer
-    snapshot could spoil.
+    `tx` is READ COMMITTED. With `entering` it is the one that enters the draft afterwards: then nobody enters the same
+    document between this look and that commit, because both wait for one lock. Nothing is judged here that a later
+    statement's newer snapshot could spoil.
     """
     asked = queries.asked_of(_subjects(body))
     recall = queries.recall_keys(asked)
-    lock_documents(tx, document_keys_of(body))
+    own = document_keys_of(body)
+    if entering:
+        lock_documents(tx, own)
     first = exact.first_look(tx, recall)
     from_engine = candidates.from_engine(engine, first.generation, asked, timeout)
     ids = exact.second_look(tx, queries.exact_keys(asked), recall, first)
     ids |= first.queued | from_engine.record_ids
-    ids |= records_of_documents(tx, {*document_keys_of(body), *keys_referred_to(body)})
+    ids |= records_of_documents(tx, {*own, *keys_referred_to(body)})
     ids |= _replaced(tx, body)
-    records = load_records(tx, ids)
-    return Found(tuple(find_duplicates(body, records.values())[:MOST_SHOWN]), complete=not from_engine.reasons)
+    found = find_duplicates(body, load_records(tx, ids).values())
+    return Found(
+        tuple(one for one in found if one.kind not in RELATED)[:MOST_SHOWN],
+        tuple(one for one in found if one.kind in RELATED)[:MOST_SHOWN],
+        complete=not from_engine.reasons,
+    )
 
 
 def _subjects(body: Mapping[str, Any]) -> tuple[Subject, ...]:
@@ -89,7 +117,6 @@ def told(duplicate: Duplicate, now: datetime) -> dict[str, Any]:
     state = notice_on_day(record, now.astimezone(VIET_NAM).date(), superseded=False).state
     return {
         "kind": duplicate.kind,
-        "duplicate": duplicate.is_duplicate,
         "because": duplicate.because,
         "score": duplicate.score,
         "record": {

@@ -68,3 +68,40 @@ def document_of(body: Mapping[str, Any]) -> dict[str, Any]:
         "agency": (body.get("office") or {}).get("name"),
         "agency_kind": "notary_office",
     }
+
+
+def thing_of(entry: Mapping[str, Any]) -> str:
+    """A person, organisation or asset of a record in one line: "GCN BA 123456, thửa 345, tờ 12, Xã Nghi Phú"."""
+    match entry.get("kind"):
+        case "land":
+            certificate = entry.get("certificate") or {}
+            places = [entry.get(name) for name in ("commune", "district", "province")]
+            parts = [
+                _labelled("GCN", certificate.get("serial")),
+                _labelled("số vào sổ", certificate.get("register_number")),
+                _labelled("thửa", entry.get("parcel")),
+                _labelled("tờ", entry.get("map_sheet")),
+                *(places if any(places) else [entry.get("address")]),
+            ]
+        case "vehicle":
+            parts = [
+                _labelled("biển số", entry.get("plate")),
+                _labelled("số khung", entry.get("chassis")),
+                _labelled("số máy", entry.get("engine")),
+            ]
+        case "other":
+            parts = [entry.get("description"), *(entry.get("identifiers") or ())]
+        case _:
+            born = day(entry.get("birth_date"))
+            numbers = (identity["number"] for identity in entry.get("identities") or ())
+            parts = [
+                entry.get("name"),
+                f"sinh {born:%d/%m/%Y}" if born else _labelled("sinh", entry.get("birth_year")),
+                *numbers,
+                _labelled("MST", entry.get("tax_code")),
+            ]
+    return ", ".join(str(part) for part in parts if part)
+
+
+def _labelled(label: str, value: object) -> str:
+    return f"{label} {value}" if value else ""

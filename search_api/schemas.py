@@ -154,12 +154,6 @@ class StoredNotice(NoticeDraft):
     updated_at: datetime
 
 
-class EnteredNotice(StoredNotice):
-    """A notice just entered, with those that look like it."""
-
-    duplicates: list[dict[str, Any]]
-
-
 class StoredDeed(DeedDraft):
     """A deed as it is stored, with what the server knows of it."""
 
@@ -173,11 +167,30 @@ class StoredDeed(DeedDraft):
     updated_at: datetime
 
 
+class Duplicate(Shape):
+    """A notice on record, and what it is to the draft."""
+
+    kind: Literal["same_document", "same_assets", "same_people", "follow_up", "same_letter_other_things"]
+    because: str
+    score: float
+    record: dict[str, Any]
+    evidence: list[Evidence]
+
+
 class Duplicates(Shape):
     """What looks like a draft; `complete` is false while near numbers could not be asked for."""
 
-    duplicates: list[dict[str, Any]]
+    duplicates: list[Duplicate]
+    related: list[Duplicate] = Field(description="the same letter entered for other things: no duplicates")
     complete: bool
+
+
+class EnteredNotice(StoredNotice):
+    """A notice just entered, with those that look like it."""
+
+    duplicates: list[Duplicate]
+    related: list[Duplicate]
+    duplicates_complete: bool
 
 
 class NoticeEntry(NoticeDraft):

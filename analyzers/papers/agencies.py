@@ -1,9 +1,9 @@
 """Issuing agencies: "CCTHADS TP Vinh" and "Chi cục Thi hành án dân sự thành phố Vinh" are one.
 
 An agency is what it is (court, enforcement, police …) and where it is. Names are read with their usual short forms.
-On 1 July 2025 district offices became offices of regions ("khu vực") of the province, so that one agency may have two
-names (Law on the organisation of people's courts 34/2024/QH15 as amended in 2025; domain of the merger: seeds of the
-communes' table); which region took which district is not in any table here, hence such a pair is only possibly one.
+In 2025 district offices became offices of regions ("khu vực") of the province, so that one letter may be filed under
+two names of its agency. `SUCCESSIONS` says which kinds of office gave way to which, since when and by what law. Which
+region took which district is not in any table here, hence such a pair is only possibly one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from analyzers.communes import tables
@@ -21,6 +20,27 @@ from analyzers.folding import fold
 
 AgencyRelation = Literal["same", "variant", "typo", "partial", "contradicts"]
 Level = Literal["province", "district", "region", "commune"]
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """Offices of one level that gave way to those of another: `since` (ISO date), by which law."""
+
+    kind: str
+    before: Level
+    after: Level
+    since: str
+    source: str
+
+
+SUCCESSIONS: Final = (
+    Succession("court", "district", "region", "2025-07-01", "Luật sửa đổi Luật Tổ chức Tòa án nhân dân năm 2025"),
+    Succession(
+        "procuracy", "district", "region", "2025-07-01", "Luật sửa đổi Luật Tổ chức Viện kiểm sát nhân dân năm 2025"
+    ),
+    Succession("enforcement", "district", "region", "2025-07-01", "Tổ chức lại hệ thống thi hành án dân sự năm 2025"),
+    Succession("police", "district", "province", "2025-03-01", "Không tổ chức Công an cấp huyện từ 01/03/2025"),
+)
 
 # Short forms, folded, as they stand in letters and registers.
 _SHORT: Final[dict[str, str]] = {
@@ -33,6 +53,7 @@ _SHORT: Final[dict[str, str]] = {
     "tha": "thi hanh an dan su",
     "tandtc": "toa an nhan dan toi cao",
     "tand": "toa an nhan dan",
+    "ta": "toa an",
     "vksnd": "vien kiem sat nhan dan",
     "vks": "vien kiem sat nhan dan",
     "cqcsdt": "co quan canh sat dieu tra",
@@ -44,8 +65,14 @@ _SHORT: Final[dict[str, str]] = {
     "ca": "cong an",
     "ubnd": "uy ban nhan dan",
     "vpdkdd": "van phong dang ki dat dai",
-    "vpdk": "van phong dang ki dat dai",
+    "vpdk": "van phong dang ki",
     "cnvpdkdd": "chi nhanh van phong dang ki dat dai",
+    "vpdkqsdd": "van phong dang ki quyen su dung dat",
+    "dkdd": "dang ki dat dai",
+    "dkqsdd": "dang ki quyen su dung dat",
+    "stnmt": "so tai nguyen va moi truong",
+    "snnmt": "so nong nghiep va moi truong",
+    "tnmt": "tai nguyen va moi truong",
     "stp": "so tu phap",
     "cct": "chi cuc thue",
     "vpcc": "van phong cong chung",
@@ -53,6 +80,10 @@ _SHORT: Final[dict[str, str]] = {
     "nh": "ngan hang",
     "tmcp": "thuong mai co phan",
     "cn": "chi nhanh",
+    "agribank": "ngan hang nong nghiep va phat trien nong thon viet nam",
+    "bidv": "ngan hang thuong mai co phan dau tu va phat trien viet nam",
+    "vietcombank": "ngan hang thuong mai co phan ngoai thuong viet nam",
+    "vietinbank": "ngan hang thuong mai co phan cong thuong viet nam",
     "tp": "thanh pho",
     "tx": "thi xa",
     "h": "huyen",
@@ -70,10 +101,11 @@ _KINDS: Final[tuple[tuple[str, str], ...]] = (
     ("procuracy", "vien kiem sat( nhan dan)?"),
     ("court", "toa an( nhan dan)?"),
     ("police", "canh sat dieu tra( cong an)?|cong an"),
-    ("land_registry", "dang ki (dat dai|quyen su dung dat)"),
+    ("land_registry", "(van phong )?dang ki (dat dai|quyen su dung dat)|van phong dang ki"),
     ("tax", "thue"),
     ("commune", "uy ban( nhan dan)?"),
     ("justice_department", "so tu phap"),
+    ("environment_department", "so (tai nguyen|nong nghiep) va moi truong"),
     ("notary_office", "cong chung"),
     ("bank", "ngan hang"),
 )
@@ -88,12 +120,17 @@ _LEVELS: Final[tuple[tuple[Level, re.Pattern[str]], ...]] = (
     ("district", re.compile(r"\b(?:huyen|quan|thi xa|chi cuc)\b")),
     ("province", re.compile(r"\b(?:tinh|cuc|so)\b")),
 )
+_ROMAN: Final = dict(zip("i ii iii iv v vi vii viii ix x".split(), "1 2 3 4 5 6 7 8 9 10".split(), strict=True))
 _REGION: Final = re.compile(r"\bkhu vuc ([0-9]+|[ivx]+)\b")
-_NAMED_BY_PLACE: Final = frozenset(
-    {"enforcement", "procuracy", "court", "police", "land_registry", "tax", "commune", "justice_department"}
-)
+_NAMED_BY_PLACE: Final = frozenset(kind for kind, _ in _KINDS) - {"notary_office", "bank"}
 _SHORTEST_MISSPELT: Final = 4
-_ALIKE: Final = 88  # of 100: a letter or two in a whole name
+# What a clerk separates or joins: "C.C THADS", "KV1", "Sở TP".
+_SPLIT: Final = (
+    (re.compile(r"\bc c(?= tha)"), "cc"),
+    (re.compile(r"\b(kv|q|p)(?=\d)"), r"\1 "),
+    (re.compile(r"\bso tp\b"), "so tu phap"),
+    (re.compile(r"\b(c|q) (?=cs)"), r"\1"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +156,19 @@ def parse_agency(raw: str) -> Agency:
     level = _level(text)
     units = [_squeezed(unit) for part in rest.split(",") for unit in _split_units(part)]
     place, within = _place_and_province([unit for unit in units if unit])
+    if within and level == "province":  # said of what is around it
+        level = None
+    if level is None and "thanh pho" in text and place not in _cities():
+        level = "district"
     return Agency(raw, text, kind, level, place, within)
 
 
 def _expanded(part: str) -> str:
     """Folded, with short forms written out."""
-    text = " ".join(_SHORT.get(word, word) for word in fold(part).split())
+    text = fold(part)
+    for pattern, joined in _SPLIT:
+        text = pattern.sub(joined, text)
+    text = " ".join(_SHORT.get(word, word) for word in text.split())
     # Without tones the province's name holds the word for province, and "cơ quan" that for district.
     return text.replace("ha tinh", "ha_tinh").replace("co quan ", "")
 
@@ -132,9 +176,14 @@ def _expanded(part: str) -> str:
 def _kind(text: str) -> tuple[str | None, str]:
     """What it is, and the text without the words that say so."""
     for kind, pattern in _KINDS:
-        found = re.search(rf"\b(?:{pattern})\b", text)
-        if found:
-            return kind, f"{text[: found.start()]} {text[found.end() :]}"
+        *_, last = (None, *re.finditer(rf"\b(?:{pattern})\b", text))
+        if last is None:
+            continue
+        behind = text[last.end() :]
+        # The police name a unit of theirs first: "Phòng Cảnh sát kinh tế, Công an tỉnh".
+        if kind == "police" and behind.strip(" ,"):
+            return kind, behind
+        return kind, f"{text[: last.start()]} {behind}"
     return None, text
 
 
@@ -149,7 +198,7 @@ def _split_units(part: str) -> list[str]:
     region = _REGION.search(part)
     if region:
         rest = f"{part[: region.start()]} {part[region.end() :]}"
-        return [f"khu vuc {region[1]}", *_split_units(rest)]
+        return [f"khu vuc {_ROMAN.get(region[1], region[1].lstrip('0'))}", *_split_units(rest)]
     names: list[list[str]] = [[]]
     words = part.split()
     while words:
@@ -181,9 +230,17 @@ def _place_and_province(units: list[str]) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1)
+def _cities() -> frozenset[str]:
+    """Cities that are provinces; any other one was a district."""
+    names = (*tables().old_provinces.values(), *tables().new_provinces.values())
+    return frozenset(fold(name).removeprefix("thanh pho ") for name in names if name.startswith("Thành phố "))
+
+
+@lru_cache(maxsize=1)
 def _provinces() -> tuple[str, ...]:
     known = tables()
-    return tuple(sorted({*known.old_province_keys, *known.new_province_keys}, key=len, reverse=True))
+    names = {fold(name) for name in (*known.old_provinces.values(), *known.new_provinces.values())}
+    return tuple(sorted((re.sub("^(tinh|thanh pho) ", "", name) for name in names), key=len, reverse=True))
 
 
 def agency_relation(a: Agency, b: Agency) -> AgencyRelation:
@@ -198,34 +255,60 @@ def agency_relation(a: Agency, b: Agency) -> AgencyRelation:
     if a.text == b.text:
         return "same" if a.text else "partial"
     if a.kind != b.kind:
-        if a.kind and b.kind:
-            return "contradicts"
-        return "typo" if fuzz.token_sort_ratio(a.text, b.text) >= _ALIKE else "contradicts"
-    if a.kind not in _NAMED_BY_PLACE:
-        return _named_alike(a, b)
-    return _placed_alike(a, b)
+        return "contradicts" if (a.kind and b.kind) or not _a_slip(a.text, b.text) else "typo"
+    relation = _placed_alike(a, b) if a.kind in _NAMED_BY_PLACE else _named_alike(a, b)
+    return "typo" if relation == "contradicts" and _a_slip(a.text, b.text) else relation
+
+
+def succession(a: Agency, b: Agency) -> Succession | None:
+    """The change by which one of the two may have become the other."""
+    levels = {a.level or "district", b.level or "district"}  # "thành phố Vinh" says no level; it was a district
+    return next(
+        (row for row in SUCCESSIONS if row.kind == a.kind == b.kind and {row.before, row.after} == levels), None
+    )
 
 
 def _named_alike(a: Agency, b: Agency) -> AgencyRelation:
-    if a.place and b.place and fuzz.token_set_ratio(a.place, b.place) == 100:  # noqa: PLR2004  all words of one in the other
-        return "variant"
-    return "typo" if fuzz.token_sort_ratio(a.text, b.text) >= _ALIKE else "contradicts"
+    words, others = set(a.place.split()), set(b.place.split())
+    return "variant" if words and others and (words <= others or others <= words) else "contradicts"
 
 
 def _placed_alike(a: Agency, b: Agency) -> AgencyRelation:
-    levels = {a.level, b.level}
-    if a.within and b.within and a.within != b.within and "region" not in levels:
+    if a.within and b.within and not _one_province(a.within, b.within):
         return "contradicts"
     if not a.place or not b.place:
         return "partial"
-    if len(levels) > 1 and "region" in levels:
-        return "contradicts" if "province" in levels else "partial"
-    if len(levels - {None}) > 1:
-        return "contradicts"
-    if a.place == b.place:
+    levels = {a.level, b.level}
+    if a.place == b.place and len(levels - {None}) <= 1:
         return "variant"
-    return "typo" if "region" not in levels and _misspelt(a.place, b.place) else "contradicts"
+    if succession(a, b) and ("region" in levels or a.place == b.within or b.place == a.within):
+        return "partial"
+    if len(levels - {None}) > 1 or "region" in levels:
+        return "contradicts"
+    return "typo" if _misspelt(a.place, b.place) else "contradicts"
+
+
+def _one_province(a: str, b: str) -> bool:
+    return a == b or _misspelt(a, b) or b.replace(" ", "") in _became(a) or a.replace(" ", "") in _became(b)
+
+
+@lru_cache(maxsize=128)
+def _became(province: str) -> frozenset[str]:
+    """The keys (communes.unit_key) of the province that one of before July 2025 went into; none for what was none."""
+    known = tables()
+    codes = {known.province_went_into[code] for code in known.old_province_keys.get(province.replace(" ", ""), ())}
+    return frozenset(key for key, those in known.new_province_keys.items() if codes.intersection(those))
 
 
 def _misspelt(a: str, b: str) -> bool:
-    return min(len(a), len(b)) >= _SHORTEST_MISSPELT and OSA.distance(a, b, score_cutoff=1) <= 1
+    numbered = any(char.isdigit() for char in a + b)
+    return not numbered and min(len(a), len(b)) >= _SHORTEST_MISSPELT and OSA.distance(a, b, score_cutoff=1) <= 1
+
+
+def _a_slip(a: str, b: str) -> bool:
+    """Whether two names differ in a letter of one word, and no more."""
+    words, others = a.split(), b.split()
+    if len(words) != len(others):
+        return False
+    odd = [pair for pair in zip(words, others, strict=True) if pair[0] != pair[1]]
+    return len(odd) == 1 and _misspelt(*odd[0])

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 
 from rapidfuzz.distance import OSA
@@ -20,15 +21,25 @@ from analyzers.folding import compact, drop_invisible
 NumberRelation = Literal["same", "variant", "typo", "contradicts"]
 
 # Kinds of paper as they are written in numbers, folded (appendix III; QDST, BPKCTT and the like are the courts' own).
-KINDS: Final = frozenset(
-    "BA BB BC CD CT CV DA DN GM GT HD KH KL NQ PC PT QC QD QDST TB TTR TT VB YC KN THA CVN TBTL".split()
-)
+KINDS: Final = frozenset("BA BB BC CD CT CV DA DN GM GT HD KH KL NQ PC PT QC QD QDST TB TTR TT VB YC KN".split())
 _YEARS: Final = range(1990, 2101)
+# Kinds written out, folded, wherever in the number they stand.
+_WRITTEN_OUT: Final = (
+    ("QUYET DINH", "QD"),
+    ("THONG BAO", "TB"),
+    ("CONG VAN", "CV"),
+    ("BAN AN", "BA"),
+    ("VAN BAN", "VB"),
+    ("BIEN BAN", "BB"),
+)
 _SHORTEST_OFFICE = 3  # letters below which one edit makes another office: VKS, TA
 
 _LABEL = re.compile(r"^\W*(?:S[ỐO]|NO)\b\W*(?=.*\d)|^\W*S[ỐO]\s*:")
 _DATE_BEHIND = re.compile(r"[\s,;(]+NG[ÀA]Y\b.*$")
 _PARTS = re.compile(r"\d+|[A-ZĐ]+")
+# An O typed or scanned for a zero: beside a digit, and no letter beside it.
+_ZERO = re.compile(r"(?<=\d)O(?![A-ZĐ])|(?<![A-ZĐ])O(?=\d)")
+_NUMBER_WORD = re.compile(r"\bSO\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +57,11 @@ class DocumentNumber:
 def parse_document_number(raw: str) -> DocumentNumber:
     """The number in any text, without label and date; total."""
     text = unicodedata.normalize("NFC", drop_invisible(raw)).upper()
-    text = _DATE_BEHIND.sub("", _LABEL.sub("", text))
-    parts = _PARTS.findall(_plain(text))
+    text = _ZERO.sub("0", _DATE_BEHIND.sub("", _LABEL.sub("", text)))
+    plain = _plain(text)
+    for words_of_it, short in _WRITTEN_OUT:
+        plain = plain.replace(words_of_it, short)
+    parts = _PARTS.findall(_NUMBER_WORD.sub(" ", plain))
     numbers = [i for i, part in enumerate(parts) if part.isdigit()]
     if not numbers:
         return DocumentNumber(raw, None, "", None, None, "".join(parts))
@@ -62,7 +76,7 @@ def parse_document_number(raw: str) -> DocumentNumber:
         suffix=suffix,
         year=int(parts[year_at]) if year_at is not None else None,
         kind=kind,
-        office="".join(_without_first(words, kind)),
+        office="".join(word for word in words if word != kind),
     )
 
 
@@ -78,13 +92,6 @@ def _suffix(text: str, words: list[str]) -> str:
         return ""
     words.remove(glued[1])
     return glued[1]
-
-
-def _without_first(words: list[str], kind: str | None) -> list[str]:
-    rest = list(words)
-    if kind in rest:
-        rest.remove(kind)
-    return rest
 
 
 def document_keys(number: DocumentNumber, year_of_issue: int) -> Iterator[str]:
@@ -142,8 +149,24 @@ _REFERENCE = re.compile(
 )
 
 
-def referred_documents(text: str) -> Iterator[tuple[DocumentNumber, int | None]]:
-    """The documents that a text names by number ("theo Thông báo số 123/TB-CCTHADS ngày 06/05/2024"), with the year."""
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A document that a text names: its number, the year it is of, and the day where the text gives it."""
+
+    number: DocumentNumber
+    year: int | None
+    day: date | None
+
+
+def referred_documents(text: str) -> Iterator[Reference]:
+    """The documents that a text names by number: "theo Thông báo số 123/TB-CCTHADS ngày 06/05/2024"."""
     for found in _REFERENCE.finditer(unicodedata.normalize("NFC", drop_invisible(text))):
         number = parse_document_number(found[1])
-        yield number, int(found[4]) if found[4] else number.year
+        yield Reference(number, int(found[4]) if found[4] else number.year, _day(found))
+
+
+def _day(found: re.Match[str]) -> date | None:
+    try:
+        return date(int(found[4]), int(found[3]), int(found[2])) if found[4] else None
+    except ValueError:
+        return None

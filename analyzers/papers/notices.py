@@ -24,4 +24,4 @@ def document_keys_of(body: Mapping[str, Any]) -> tuple[str, ...]:
 def keys_referred_to(body: Mapping[str, Any]) -> tuple[str, ...]:
     """The keys of the documents that a notice's content names with number and year."""
     named = list(referred_documents(body.get("content") or ""))[:_MOST_REFERENCES]
-    return tuple(sorted({key for number, year in named if year for key in document_keys(number, year)}))
+    return tuple(sorted({key for one in named if one.year for key in document_keys(one.number, one.year)}))

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Response
 from pydantic import ValidationError
 
-from matching.entering import look_for_duplicates, told
+from matching.entering import look_for_duplicates
 from search_api.dependencies import (
     Body,
     Caller,
@@ -60,11 +60,12 @@ def create_notice(  # noqa: PLR0913, PLR0917  FastAPI's way of asking for what i
 
     def act() -> dict[str, Any]:
         _refuse_taken(tx, draft)
-        found = look_for_duplicates(tx, draft, services.engine)
-        duplicates = [told(one, datetime.now(UTC)) for one in found.duplicates]
-        if not confirmed and any(one.kind == "same_document" for one in found.duplicates):
-            raise DuplicateSuspected([one for one in duplicates if one["duplicate"]])
-        return {**records.enter(tx, draft, caller, publication), "duplicates": duplicates}
+        found = look_for_duplicates(tx, draft, services.engine, entering=True)
+        told = found.told(datetime.now(UTC))
+        if found.same_document and not confirmed:
+            raise DuplicateSuspected(told["duplicates"])
+        told["duplicates_complete"] = told.pop("complete")
+        return {**records.enter(tx, draft, caller, publication), **told}
 
     answer = records.once(tx, caller, key, "POST /api/v1/notices", body, act)
     records.tag(response, answer)
@@ -78,8 +79,7 @@ def find_duplicates(caller: Enters, services: ServicesDep, tx: TxDep, body: Body
     sent = {name: value for name, value in records.must_be_object(body).items() if name != "confirm_not_duplicate"}
     draft = validate_draft(sent, "notice")
     _refuse_measure(caller, draft)
-    found = look_for_duplicates(tx, draft, services.engine)
-    return {"duplicates": [told(one, datetime.now(UTC)) for one in found.duplicates], "complete": found.complete}
+    return look_for_duplicates(tx, draft, services.engine).told(datetime.now(UTC))
 
 
 @router.get("/{notice_id}", responses={200: {"model": StoredNotice}, **ERRORS})

@@ -161,6 +161,16 @@ def test_recorded_floors_are_read_again(tmp_path):
     assert floors.below(half, floors.read(tmp_path / "floors.toml")) == []
 
 
+def test_floors_only_rise_unless_they_are_told_to_fall(tmp_path):
+    path, missed = tmp_path / "floors.toml", _Fixed(outcome=None, verdict="review", rank=None)
+    whole, half = _result(cases=[_Fixed(), _Fixed()]), _result(cases=[_Fixed(), missed])
+    floors.record([whole], path)
+    floors.record([half], path)
+    assert len(floors.below(half, floors.read(path))) == 2
+    floors.record([half], path, lower=True)
+    assert floors.below(half, floors.read(path)) == []
+
+
 def test_every_recorded_floor_is_of_a_class_that_exists():
     recorded = floors.read()
     assert {*recorded.found, *recorded.verdict, *recorded.reviewed} <= set(CLASSES)

@@ -24,10 +24,10 @@ CASES: Final = 12
 FILE: Final = Path(__file__).with_name("floors.toml")
 CLEAN_REVIEWED: Final = 0.02  # the largest share of clean dossiers that notices may send to review
 HEAD: Final = """\
-# What the small set in CI must reach, class by class; what is aimed at stands in labelled/case.py. `found` is the least
-# share among the first 20 records, `verdict` the least share answered as the contract's table has it, `reviewed` the
-# largest share of clean dossiers that notices send to review. Written by `python -m benchmarks.quality --record-floors`,
-# which only raises; lower a line (`--lower`) only when the set itself has changed, and say why.
+# What the small set in CI must reach, class by class; what is aimed at stands in labelled/case.py. `found` is the
+# least share among the first 20 records, `verdict` the least share answered as the contract's table has it, `reviewed`
+# the largest share of clean dossiers that notices send to review. `python -m benchmarks.quality --record-floors` writes
+# it and only raises; lower a line (`--lower`) only when the set itself has changed, and say why.
 """
 
 

@@ -98,7 +98,7 @@ def estimate(tx: Tx) -> Estimate:
     for name, counts in values.items():
         total = sum(counts.values())
         if total >= FEWEST and (row := table[name].get("same")) is not None:
-            table[name]["same"] = replace(row, u=max(1 / total, _chance_of_two(counts)))
+            table[name]["same"] = replace(row, u=float(f"{max(1 / total, _chance_of_two(counts)):.3g}"))
     return Estimate(
         replace(shipped(), fields=table),
         {name: counted.total() for name, counted in pairs.items()},

@@ -38,10 +38,14 @@ _DAYS: Final = 365.25
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Distinct persons on file: all of them, and by value (absent: none)."""
+    """Distinct persons on file: all of them, and by value.
+
+    A value that is absent nobody has; or, where only `some` values were asked about, nobody knows.
+    """
 
     persons: int = 0
     by_value: Mapping[Value, int] = field(default_factory=dict)
+    some: bool = False
 
 
 NOBODY: Final = Counts()
@@ -67,7 +71,7 @@ class Rarity:
     """Chances of names and dates, from counts and published shares."""
 
     def __init__(self, counts: Counts = NOBODY) -> None:
-        """`counts` must hold what `values_of` names for each name that is asked about."""
+        """`counts` hold what `values_of` names for each name that matters; of others the published shares hold."""
         self._counts = counts
         self._names: dict[tuple[str, bool], float] = {}  # of one lookup, in which hundreds may bear one name
 
@@ -87,6 +91,8 @@ class Rarity:
             return 1.0
         persons, seen = self._counts.persons, self._seen(f"name{mark}", " ".join(syllables))
         by_parts = self._by_parts(mark, syllables)
+        if seen is None:
+            return by_parts
         if seen >= ENOUGH:
             return (seen + LEANING * by_parts) / (persons + LEANING)
         # Were it as common as that, more than a handful would be on file.
@@ -97,7 +103,7 @@ class Rarity:
         if asked.year is None or found.year is None:
             return 1.0
         seen = self._seen("year", str(asked.year))
-        chance = (seen + LEANING / YEARS) / (self._counts.persons + LEANING)
+        chance = 1 / YEARS if seen is None else (seen + LEANING / YEARS) / (self._counts.persons + LEANING)
         if not asked.month or not found.month:
             return chance
         if not asked.day or not found.day:
@@ -114,12 +120,14 @@ class Rarity:
     def _part(self, part: Part, mark: str, value: str) -> float:
         published, persons = _published(part, mark, value), self._counts.persons
         seen = self._seen(f"{part}{mark}", value)
+        if seen is None:
+            return published
         counted = (seen + LEANING * published) / (persons + LEANING)
         # Never seen among many is rare, but not rarer than half of one.
         return max(counted, min(published, 0.5 / persons)) if persons else published
 
-    def _seen(self, part: str, value: str) -> int:
-        return self._counts.by_value.get((part, value), 0)
+    def _seen(self, part: str, value: str) -> int | None:
+        return self._counts.by_value.get((part, value), None if self._counts.some else 0)
 
 
 def _published(part: Part, mark: str, value: str) -> float:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from analyzers.things import Person
 from matching.compare import Scale
-from matching.rarity import Counts, Rarity, values_of
+from matching.rarity import Counts, Rarity, Value, values_of
 from matching.weights import from_json, shipped
 from storage import weighing
 
@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 def read_scale(tx: Tx, subjects: Iterable[Thing]) -> Scale:
     """The scale for these subjects, as it is in this transaction.
 
-    Names of records are weighed by counts of the subjects' names: a record's name that is written otherwise and counts
-    as the same has the same letters, so its folded count is known; of its toned one none is, which leaves its parts.
+    Only the subjects' own names are counted: of a record's name that is written otherwise the published shares hold.
     """
-    values = set()
+    values: set[Value] = set()
     for thing in subjects:
         if isinstance(thing, Person):
             if thing.name:
@@ -32,4 +31,5 @@ def read_scale(tx: Tx, subjects: Iterable[Thing]) -> Scale:
                 values.add(("year", str(thing.birth.year)))
     known = weighing.read(tx, values)
     weights = from_json(known.weights, known.version) if known.weights else shipped()
-    return Scale(weights, Rarity(Counts(known.persons, known.counts)))
+    counts = {**dict.fromkeys(values, 0), **known.counts}
+    return Scale(weights, Rarity(Counts(known.persons, counts, some=known.persons > 0)))

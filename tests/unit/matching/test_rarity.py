@@ -49,6 +49,14 @@ def test_a_name_nobody_bears_is_put_together_from_parts_that_many_bear():
     assert chance("Moong Văn Khoóng", rarity) <= ENOUGH / 2_000
 
 
+def test_of_a_name_that_nobody_asked_about_the_published_shares_hold():
+    counted = count([(parse_person_name("Moong Văn Khoóng"), None)] * 500)
+    wanted = {value: counted.by_value.get(value, 0) for value in values_of(parse_person_name("Moong Văn Khoóng"))}
+    rarity = Rarity(Counts(counted.persons, wanted, some=True))
+    assert chance("Trần Thị Bình", rarity) == chance("Trần Thị Bình")
+    assert chance("Moong Văn Khoóng", rarity) == chance("Moong Văn Khoóng", Rarity(counted))
+
+
 def test_a_date_is_rarer_than_its_year_and_new_years_day_is_what_clerks_write():
     year, day = parse_birth("1980", None), parse_birth("1980-02-03", None)
     first = parse_birth("1980-01-01", None)
@@ -68,6 +76,6 @@ def test_a_chance_is_a_chance(name: str, folded: bool, names: dict[str, int]):
 def test_only_the_values_of_the_name_need_to_be_known(name: str, names: dict[str, int]):
     everything = count([(parse_person_name(other), None) for other, times in names.items() for _ in range(times)])
     wanted = set(values_of(parse_person_name(name)))
-    some = Counts(everything.persons, {value: n for value, n in everything.by_value.items() if value in wanted})
+    some = Counts(everything.persons, {value: everything.by_value.get(value, 0) for value in wanted}, some=True)
     assert chance(name, Rarity(some)) == chance(name, Rarity(everything))
     assert chance(name, Rarity(NOBODY)) == chance(name)

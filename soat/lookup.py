@@ -8,6 +8,8 @@ import typer
 from rich.table import Table
 
 from search_api.pages import words
+from search_api.pages.answer import label
+from search_api.pages.marked_text import WHY
 from soat.console import fail, out, print_json, read_settings
 from soat.services import running
 from storage.database import Database
@@ -101,7 +103,12 @@ def print_answer(answer: dict[str, Any]) -> None:
     out.print(f"Đã tìm trong {about}{words.count(searched['records'])} bản ghi.", markup=False)
     for reason in answer["engine"]["reasons"]:
         out.print(" ".join(words.REASONS.get(reason, (reason,))), markup=False)
+    for passage in answer["unread"]:
+        start, end = passage["span"]
+        out.print(f"Văn bản, ký tự {start + 1}–{end}: {WHY[passage['why']]}", markup=False)
     for subject in answer["subjects"]:
+        if asked := subject.get("asked"):
+            out.print(f"{subject['ref']}: {label(asked['member'], asked['values'])}", markup=False)
         if subject["missing"]:
             out.print(f"{subject['ref']} cần thêm: {subject['missing']}", markup=False)
         if subject["namesakes"]:

@@ -32,6 +32,7 @@ _NO_BARE_NAME = re.compile(
     r"\s{0,3}(?:ong|ba|anh|chi|ho ten|ho va|ten|(?:tong )?cong ty|cty|ngan hang|hop tac xa|htx|doanh nghiep|dntn"
     r"|quy|tap doan|chi nhanh)\b"
 )
+_SHORT_NAME_BEFORE = re.compile(r"\b(?:goi tat|goi la|viet tat|ten giao dich)\b[a-z ]{0,6}[\s:\"'(]{0,4}\Z")
 _TONELESS_TITLES: Final = frozenset("ong ba chi cu chau".split())
 _PLACES_OF_BA: Final = re.compile(r"(?:ria|trieu|trung|den|na|huyen|chua|hat|diem|cu|noi)\b")
 _SHORTEST_NAME: Final = 2
@@ -54,7 +55,9 @@ class PeopleReader(LabelReader):
     def _name(self, _: int, label: Label) -> None:
         colon = bool(COLON.match(self.plain, label.end))
         titled = "ong" in self.plain[label.start : label.end]
-        called = self.plain.startswith(("mang", "dung", "ten"), label.start)
+        called = self.plain.startswith(("mang", "dung", "ten"), label.start) or bool(
+            re.match(r"\s{1,3}la\b", self.plain[label.end : label.end + 8])
+        )
         if not (colon or titled or called or values.blank(self.plain, label.end)):
             return
         colon_end = COLON.match(self.plain, label.end)
@@ -177,6 +180,8 @@ class PeopleReader(LabelReader):
 
     def _form(self, _: int, label: Label) -> None:
         word = self.plain[label.start : label.end]
+        if _SHORT_NAME_BEFORE.search(self.plain, max(0, label.start - 24), label.start):
+            return
         if label.start < self.account_until or (
             word == "chi nhanh"
             and not re.match(r"\s+(?:cong ty|ngan hang|ct)\b", self.plain[label.end : label.end + 20])

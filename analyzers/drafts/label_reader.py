@@ -27,6 +27,7 @@ _LETTER = re.compile(r"(?<![a-z])(?!(?:la|cu|moi|so|s0|the|va|hoac|gom|theo)\b)[
 _NUMBER_AHEAD = re.compile(r"\s{0,3}s[o0]\b\s{0,3}[:.]?\s{0,3}(?![a-z\s])")
 
 
+_NUMBERED = re.compile(r"\s{0,3}:?\s{0,3}(?:la\s)?(?:thua\s(?:dat\s)?)?s[o0]\s{0,2}:?\s{0,3}(?=\d)")
 _OF_A_PARCEL = re.compile(r"\b(?:thua dat|nha dat|bat dong san|tai san|can ho)\b[a-z ]{0,14}\Z")
 
 
@@ -75,7 +76,11 @@ class LabelReader:
         self.events.address_ends.append(label.start)
 
     def _next_asset(self, _: int, label: Label) -> None:
+        """Something new begins, at times with its number: "Thửa thứ nhất: số 101, …"."""
         self.events.breaks.append(label.start)
+        numbered = _NUMBERED.match(self.plain, label.end)
+        for lot in values.lots(self.plain, numbered.end()) if numbered else ():
+            self.events.add("parcel", lot.start, lot.end, label.start, group=label.start + 1)
         self.events.address_ends.append(label.start)
 
     def _place(self, _: int, label: Label) -> None:

@@ -73,7 +73,7 @@ LABELS: Final[dict[str, tuple[str, ...]]] = {
             "(?:so )?(?:the )?(?:cccd|cmnd|cmtnd|cmt|cmnd ?/ ?cccd|cccd ?/ ?cmnd|cc)"
             "(?= ?[:./(]? ?(?:so|s0|cu|moi|\\d|gan|:|\\.|/|cccd|cmnd|ho chieu|ngay|\\?|\\*))"
         ),
-        "(?:so )?(?:the )?(?:cccd|cmnd|cmtnd)",
+        "(?:so )?(?:the )?(?:cccd|cmnd|cmtnd|cmqd|cmsq)",
         "(?:so )?(?:giay )?chung minh (?:nhan dan|thu|quan doi|si quan|quan nhan)(?: nhan dan)?",
         "(?:so|ma|ma so) dinh danh(?: ca nhan)?",
         "(?:so )?ddcn",

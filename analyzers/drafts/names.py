@@ -184,37 +184,52 @@ _SMALL_WORDS: Final = frozenset("và là vợ chồng gồm với cùng con tên
 
 # ----- organisations -----
 
+# What ends an organisation's name: marks and labels on the plain text; and on the text as written, with its tones,
+# small words that no name has ("đã", but not the "đa" of "đa ngành").
 _ORG_END = re.compile(
-    r"[\n;\t|()\"]|,\s|\.\s|\s-\s|:|,?\s*\b(?:ma so|mst|msdn|dia chi|tru so|co (?:tru|ma|dia|giay|tai)|do (?:ong"
-    r"|ba|so)|duoc|giay"
-    r"|dai dien|nguoi dai|theo|thanh lap|dang ky|gcn|so dien|dien thoai|la (?:chu|ben|don)|lam (?:chu|dai)|voi"
+    r"[\n;\t|()\"]|,\s|\.\s|\s-\s|:"
+    r"|,?\s*\b(?:ma so|mst|msdn|dia chi|tru so|dai dien|nguoi dai|gcn|so dien|dien thoai|do (?:ong|ba|so)"
     r"|va (?:ben|ong|ba)"
-    r"|de (?:bao|vay)|cap|cung|hien|tai (?:so|dia))\b"
+    r"|co (?:tru|ma|dia|giay|tai|quyen)|theo (?:giay|hop|quyet)|la (?:chu|ben|don)|lam (?:chu|dai)|tai (?:so|dia))\b"
+)
+_SMALL_WORD = re.compile(
+    r",?\s(?:có|do|được|theo|thành lập|đăng ký|là|làm|với|để|cấp ngày|cùng|hiện|cam kết|đồng ý|chịu|sẽ|đã|phải"
+    r"|thanh toán"
+    r"|ký|xác nhận|không|bán (?:cho|lại)|mua (?:của|lại)|nhận (?:chuyển|thế|tiền)|giao cho)(?=[\s.,]|$)"
 )
 _LONGEST_ORGANIZATION = 160
-_TAKES_A_NAME = re.compile(r"\s?-\s?(?:chi nhanh|cn|phong giao dich|pgd)\b|,\s?(?:chi nhanh|cn|phong giao dich)\b")
-_IN_A_NAME = re.compile(r"\s-\s(?=[a-z0-9])")
+_TAKES_A_NAME = re.compile(
+    r"\s?-\s?(?:chi nhanh|cn|phong giao dich|pgd)\b|,\s?(?:chi nhanh|cn|phong giao dich)\b"
+    r"|,\s?(?:thuong mai|dich vu|xay dung|san xuat|du lich|van tai|dau tu|xuat nhap khau|tu van|kinh doanh)\b"
+)
 
 
 def organization_name(source: Source, start: int) -> Span | None:
     """The name of an organisation that begins at `start` with its legal form."""
-    plain = source.plain
-    limit = min(len(plain), start + _LONGEST_ORGANIZATION)
-    here = start
-    while True:
-        found = _ORG_END.search(plain, here, limit)
-        end = found.start() if found else limit
-        branch = _TAKES_A_NAME.match(plain, end)
-        if not (branch and end < limit):
+    limit = min(len(source.plain), start + _LONGEST_ORGANIZATION)
+    end = _organization_end(source, start, limit)
+    if source.plain[end : end + 1] == "\n" and _line_goes_on(source, start, end):
+        end = _organization_end(source, end + 1, limit)
+    text = source.shown[start:end].rstrip(" ,.-")
+    words = text.split()
+    named = any(word[0].isupper() or word[0].isdigit() for word in words[2:])
+    named = named or (text.islower() and _SURE_FORM.search(source.plain, start, end) is not None)
+    return (start, start + len(text)) if named and parse_organization_name(text).core else None
+
+
+_SURE_FORM = re.compile(r"\b(?:tnhh|co phan|tmcp|mtv|dntn|doanh nghiep tu nhan)\b")
+
+
+def _organization_end(source: Source, here: int, limit: int) -> int:
+    start = here
+    while found := _ORG_END.search(source.plain, here, limit):
+        branch = _TAKES_A_NAME.match(source.plain, found.start())
+        if not branch:
+            limit = found.start()
             break
         here = branch.end()
-    if found and found.group() == "\n" and _line_goes_on(source, start, end):
-        again = _ORG_END.search(plain, end + 1, limit)
-        end = again.start() if again else limit
-    text = source.shown[start:end].rstrip(" ,.-")
-    words = source.shown[start : start + len(text)].split()
-    named = any(word[0].isupper() or word[0].isdigit() for word in words[2:])
-    return (start, start + len(text)) if named and parse_organization_name(text).core else None
+    word = _SMALL_WORD.search(source.shown, start, limit)
+    return word.start() if word else limit
 
 
 def _line_goes_on(source: Source, start: int, end: int) -> bool:

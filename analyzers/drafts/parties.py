@@ -63,7 +63,7 @@ _BODY = re.compile(
 )
 _HEADING_END = re.compile(
     r"(?:[\s\"'*=#~_]|\((?:[^()\n]|\n(?!\n)){0,90}\)|\b(?:sau|day|duoi|duoc|goi|tat|chung|la|gom|co|ben|[abcd12]|thu"
-    r"|nhat|hai|va)\b){0,30}?"
+    r"|nhat|hai|va|vo|chong|cac)\b){0,30}?"
     r"(?P<end>:|\n|$|\b(?:ong|ba|anh|chi|ho ten|ho va ten|cong ty|ngan hang|hop tac xa|doanh nghiep|ten)\b)"
 )
 _NAMED_LETTER = re.compile(r"[\s:,\-]{0,6}(?:\(|\b)[^()\n]{0,60}?\bben\s{1,3}[\"']?(a|b|c|d|1|2)\b")

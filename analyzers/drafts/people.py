@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 from analyzers.drafts import names, values
 from analyzers.drafts.draft import Field
 from analyzers.drafts.parties import PASSING, Sides, role_by_verb
-from analyzers.folding import canonical, fold
+from analyzers.folding import canonical, compact, fold
 from analyzers.identifiers import IdentityNumber, parse_identity, parse_tax_number
 from analyzers.names import BirthDate, name_relation, parse_birth, parse_person_name
 
@@ -119,7 +119,7 @@ class _Reader:
         """Whether a name is that of the number right before: "CCCD số … của ông An", "… mang tên An"."""
         between = self.source.plain[person.last : event.at]
         if event.note == "labelled":
-            return not between.strip()
+            return not between.strip(" ,;\n\t")
         return (event.note == "bears" and len(between) < _NEAR) or _OF.fullmatch(between) is not None
 
     def _begin_row(self, one: Someone) -> None:
@@ -191,7 +191,7 @@ class _Reader:
 
     def _id_number(self, event: Event) -> None:
         number = parse_identity(self.source.said(event.start, event.end))
-        value = number.exact or number.raw
+        value = number.exact if number.exact == compact(number.raw) else number.raw
         one = self._next_of_list(event) or self._of_whom(event, lambda person: _has_room(person, value, number.kind))
         if event.note == "unsure" and not _stands_by(one, event):
             self.events.miss(event.start, event.end, "no_label")
@@ -243,7 +243,8 @@ class _Reader:
 
     def _tax_code(self, event: Event) -> None:
         written = self.source.said(event.start, event.end)
-        value = parse_tax_number(written).exact or written
+        exact = parse_tax_number(written).exact
+        value = exact if exact and compact(exact) == compact(written) else written
         person, organization = self.person, self.organization
         about_person = person is not None and person.represents is None and event.at - person.last < _REACH
         if about_person and person is not None:

@@ -69,7 +69,12 @@ class Source:
         return self.starts[start], self.ends[end - 1]
 
     def said(self, start: int, end: int) -> str:
-        """A stretch as it was written, in one line; a number that was broken at a line's end in one piece."""
+        """A stretch as it was written, in one line; a number that was broken at a line's end in one piece.
+
+        With the marks behind its last letter that make no letter with it: the span in the text has them too.
+        """
+        while end < len(self.starts) and self.starts[end] == self.starts[end - 1]:
+            end += 1
         return " ".join(_BROKEN_NUMBER.sub("", self.shown[start:end]).split())
 
 

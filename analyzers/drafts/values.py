@@ -171,7 +171,8 @@ _SERIAL: Final = (
 )
 _SERIAL_AT = re.compile(_SERIAL)
 _ALONE = re.compile(
-    r"\d{10,15}(?![\d])|\d{3,6}(?: ?/ ?[a-z0-9.\-]{2,15}){1,4}(?![a-z0-9])|[a-z]{0,3}\d{5,9}(?![\d/a-z])"
+    r"\d{10,15}(?![\d])|\d{3,5}(?:\.\d{3}){2,4}(?![\d])|\d{3,6}(?: ?/ ?[a-z0-9.\-]{2,15}){1,4}(?![a-z0-9])"
+    r"|[a-z]{0,3}\d{5,9}(?![\d/a-z])"
 )
 _NEXT_SERIAL = re.compile(rf"\s{{0,5}}(?:[,;&+/]|va|hoac)\s{{0,5}}(?:s[o0]\b[\s:]{{0,3}})?(?={_SERIAL})")
 _SERIAL_DIGITS = range(6, 9)

@@ -41,7 +41,7 @@ LABELS: Final[dict[str, tuple[str, ...]]] = {
         "ngay cap",
     ),
     "register": (
-        "(?:so )?vao so(?: so)?(?: cap)?(?: (?:giay chung nhan|gcn)(?: (?:quyen su dung dat|qsd ?dd?))?)?(?: so)?",
+        "(?:so )?vao so(?: so)?(?: cap)?(?: (?:giay chung nhan|gcn|giay)(?: (?:quyen su dung dat|qsd ?dd?))?)?(?: so)?",
         "svs(?: so)?",
     ),
     "tax": (
@@ -96,7 +96,10 @@ LABELS: Final[dict[str, tuple[str, ...]]] = {
         "tu can",
     ),
     "parcel": (
-        "(?:cac |hai |ba )?(?:so )?thua(?: dat)?(?: (?:lan luot la|co))?(?: so)?(?: thua)?(?: (?:lan luot )?la)?",
+        (
+            "(?:cac |hai |ba )?(?:so )?thua(?: dat)?(?: (?:lan luot la|co))?(?: so(?: hieu)?)?(?: thua)?"
+            "(?: (?:lan luot )?la)?"
+        ),
     ),
     "sheet": (
         "(?:(?:so )?(?:to|t0) ?)(?:ban do|bdd?c?|bd)(?: dia chinh)?(?: so)?",

@@ -11,7 +11,7 @@ from search_api import errors, openapi
 from search_api.dependencies import Services
 from search_api.limits import AnswerHeaders, Limits
 from search_api.observability import Metrics, Observe
-from search_api.pages import views
+from search_api.pages import entry_views, views
 from search_api.pages.rendering import STATIC
 from search_api.routers import deeds, health, lookups, notices
 from storage.database import Database
@@ -34,7 +34,7 @@ def create_app(
     metrics = Metrics(lambda: health.queue_figures(database), measurements)
     app.state.services = Services(settings, database, engine, metrics)
     app.state.stopping = False
-    routers = (lookups.router, notices.router, deeds.router, health.router, views.router)
+    routers = (lookups.router, notices.router, deeds.router, health.router, views.router, entry_views.router)
     for router in routers:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

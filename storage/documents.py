@@ -35,3 +35,17 @@ def lock_documents(tx: Tx, keys: Collection[str]) -> None:
     numbers = sorted(int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], signed=True) for key in set(keys))
     for number in numbers:
         tx.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.cast(number, sa.BigInteger))))
+
+
+AGENCIES = sa.text("""
+-- agencies --
+select agency from (
+    select body -> 'document' ->> 'agency' as agency from records where type = 'notice' order by id desc limit :recent
+) as recent
+group by agency order by count(*) desc, agency limit :most
+""")
+
+
+def agencies_of_late(tx: Tx, *, recent: int = 2_000, most: int = 60) -> list[str]:
+    """The agencies of the `recent` last notices, most frequent first."""
+    return list(tx.execute(AGENCIES, {"recent": recent, "most": most}).scalars())

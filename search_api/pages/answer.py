@@ -233,7 +233,7 @@ def _hit(raw: Mapping[str, Any]) -> Hit:
         state=words.STATES.get(record["state"], record["state"]),
         stands=record["state"] in {"active", "partly_released", "effective", "amended"},
         start=Start(begin[0], words.start(kind, begin[0]), *steps.places[0]) if begin else None,
-        reasons=tuple(_reason(entry, *step) for entry, step in zip(evidence, steps.places[len(begin) :], strict=True)),
+        reasons=tuple(reason(entry, *step) for entry, step in zip(evidence, steps.places[len(begin) :], strict=True)),
         total=steps.total,
         zero=steps.zero,
         leaning=words.leaning(steps.total, to_be_seen=raw["outcome"] == "review")
@@ -262,9 +262,10 @@ def _steps(weights: list[float]) -> _Steps:
     return _Steps([(round(x, 1), round(width, 1)) for x, width in places], round(-lowest * unit, 1), sums[-1])
 
 
-def _reason(entry: Mapping[str, Any], x: float, width: float) -> Reason:
+def reason(entry: Mapping[str, Any], x: float = 0.0, width: float = 0.0) -> Reason:
+    """A line of evidence as the wire tells it; `x` and `width` place it in the waterfall."""
     name = re.sub(r"\[\d+\]", "", str(entry["field"])).rpartition(".")[2]
-    dated = name in {"birth_date", "birth"}
+    dated = name in {"birth_date", "birth", "document_date"}
     asked, found = (_text(entry.get(side), dated=dated) for side in ("asked", "found"))
     relation = str(entry["relation"])
     return Reason(

@@ -26,6 +26,7 @@ class Field:
     width: int = 0
     digits: bool = False
     choice: str = ""  # the table of words that its values come from
+    none: str = "Chưa nêu (coi như bên định đoạt)"  # what choosing nothing means
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,7 @@ def _subject(row: Row) -> dict[str, Any]:
         if name in _LISTS:
             subject[name] = [part.strip() for part in re.split(r"[,;\n]", value) if part.strip()]
         elif name == "birth_date":
-            subject[name] = _iso(value)
+            subject[name] = iso_date(value)
         else:
             subject[name] = value.strip()
     return subject
@@ -231,8 +232,8 @@ def _row(subject: Mapping[str, Any]) -> Row:
     return row
 
 
-def _iso(text: str) -> str:
-    # "03/02/1980" → "1980-02-03"; whatever is no such date goes on as it is, for the request to refuse.
+def iso_date(text: str) -> str:
+    """`1980-02-03` for `03/02/1980`; whatever is no such date goes on as it is, for who reads it to refuse."""
     parts = _VIETNAMESE_DATE.match(text)
     return f"{parts[3]}-{int(parts[2]):02}-{int(parts[1]):02}" if parts else text.strip()
 

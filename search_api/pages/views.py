@@ -60,7 +60,7 @@ def lookup_page(
 @router.post("/")
 def submit(request: Request, caller: Runs, services: ServicesDep) -> Response:
     """One more row, or the lookup itself: then the browser is sent on, so that a reload asks nothing twice."""
-    pairs = _pairs(request)
+    pairs = pairs_of(request)
     typed = form.read(pairs)
     single = dict(pairs)
     one_more = single.get("add")
@@ -106,8 +106,8 @@ def answer_page(lookup_id: str, caller: Reads, services: ServicesDep) -> Respons
     )
 
 
-def _pairs(request: Request) -> list[tuple[str, str]]:
-    # The body was read already, whole and bounded; a form that is not UTF-8 or not a form asks nothing.
+def pairs_of(request: Request) -> list[tuple[str, str]]:
+    """What a form sent. The body was read already, whole and bounded; what is not UTF-8 or no form says nothing."""
     text = request.state.body.decode("utf-8", "replace")
     try:
         return parse_qsl(text, keep_blank_values=True, max_num_fields=1000)

@@ -39,6 +39,7 @@ STATES: Final = {
     "amended": "đã sửa đổi",
     "cancelled": "đã hủy",
     "settled": "đã thanh lý, xóa thế chấp",
+    "rejected": "không được duyệt",
 }
 
 FIELDS: Final = {
@@ -71,6 +72,12 @@ FIELDS: Final = {
     "sex": "Giới tính",
     "role": "Vai trò",
     "record": "Văn bản",
+    "document_number": "Số văn bản",
+    "document_date": "Ngày văn bản",
+    "agency": "Cơ quan ban hành",
+    "assets": "Tài sản",
+    "people": "Người, tổ chức",
+    "content": "Nội dung",
 }
 
 RELATIONS: Final = {
@@ -94,6 +101,53 @@ ROLES: Final = {
     "agent": "Bên được ủy quyền",
     "heir": "Người thừa kế",
     "other": "Vai trò khác",
+}
+
+MEASURES: Final = {
+    "suspension": "Tạm dừng giao dịch",
+    "seizure": "Kê biên",
+    "freeze": "Phong tỏa",
+    "dispute": "Tranh chấp",
+    "lost_certificate": "Mất giấy chứng nhận",
+    "revoked_certificate": "Thu hồi giấy chứng nhận",
+    "warning": "Cảnh báo",
+    "information": "Thông tin tham khảo",
+    "other": "Biện pháp khác",
+}
+
+AGENCY_KINDS: Final = {
+    "court": "Tòa án",
+    "enforcement": "Thi hành án dân sự",
+    "police": "Công an",
+    "procuracy": "Viện kiểm sát",
+    "land_registry": "Đăng ký đất đai",
+    "tax": "Thuế",
+    "bank": "Ngân hàng",
+    "justice_department": "Sở Tư pháp",
+    "commune": "Ủy ban nhân dân",
+    "notary_office": "Tổ chức hành nghề công chứng",
+    "other": "Cơ quan khác",
+}
+
+SUBJECT_ROLES: Final = {
+    "subject": "Người bị ngăn chặn",
+    "owner": "Chủ sở hữu, người sử dụng đất",
+    "claimant": "Người yêu cầu, bên được thi hành án",
+    "related": "Người liên quan",
+}
+
+#: What a notice on record is to one that is being entered.
+DUPLICATES: Final = {
+    "same_document": "Có vẻ là chính văn bản này",
+    "same_assets": "Cùng cơ quan, cùng tài sản, gần ngày",
+    "same_people": "Cùng cơ quan, cùng người, gần ngày",
+    "follow_up": "Văn bản liên quan của cùng vụ việc",
+}
+
+PUBLICATIONS: Final = {
+    "published": "đã công bố",
+    "awaiting_approval": "chờ lãnh đạo duyệt",
+    "rejected": "không được duyệt",
 }
 
 PURPOSES: Final = {

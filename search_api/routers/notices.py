@@ -32,7 +32,8 @@ from storage.settings import Settings
 
 router = APIRouter(prefix="/api/v1/notices", tags=["notices"])
 
-Enters = Annotated[Caller, Depends(permitted(Permission.NOTICE_ENTER, Permission.NOTICE_ENTER_WARNING))]
+ENTERING = (Permission.NOTICE_ENTER, Permission.NOTICE_ENTER_WARNING)
+Enters = Annotated[Caller, Depends(permitted(*ENTERING))]
 Reads = Annotated[Caller, Depends(permitted(Permission.NOTICE_READ))]
 Amends = Annotated[Caller, Depends(permitted(Permission.NOTICE_AMEND))]
 Releases = Annotated[Caller, Depends(permitted(Permission.NOTICE_RELEASE))]
@@ -55,8 +56,7 @@ def create_notice(  # noqa: PLR0913, PLR0917  FastAPI's way of asking for what i
     if not isinstance(confirmed, bool):
         raise Invalid(problems=(Problem("confirm_not_duplicate", "not_a_boolean", "Phải là true hoặc false."),))
     draft = validate_draft(sent, "notice")
-    _refuse_measure(caller, draft)
-    publication = _publication(caller, services.settings)
+    refuse_measure(caller, draft)
 
     def act() -> dict[str, Any]:
         _refuse_taken(tx, draft)
@@ -65,7 +65,7 @@ def create_notice(  # noqa: PLR0913, PLR0917  FastAPI's way of asking for what i
         if found.same_document and not confirmed:
             raise DuplicateSuspected(told["duplicates"])
         told["duplicates_complete"] = told.pop("complete")
-        return {**records.enter(tx, draft, caller, publication), **told}
+        return {**records.enter(tx, draft, caller, publication_of(caller, services.settings)), **told}
 
     answer = records.once(tx, caller, key, "POST /api/v1/notices", body, act)
     records.tag(response, answer)
@@ -78,7 +78,7 @@ def find_duplicates(caller: Enters, services: ServicesDep, tx: TxDep, body: Body
     """The notices that a draft may repeat or continue; enters nothing."""
     sent = {name: value for name, value in records.must_be_object(body).items() if name != "confirm_not_duplicate"}
     draft = validate_draft(sent, "notice")
-    _refuse_measure(caller, draft)
+    refuse_measure(caller, draft)
     return look_for_duplicates(tx, draft, services.engine).told(datetime.now(UTC))
 
 
@@ -110,7 +110,7 @@ def amend_notice(  # noqa: PLR0913, PLR0917  FastAPI's way of asking for what is
 
     def edit(old: dict[str, Any]) -> dict[str, Any]:
         new: dict[str, Any] = records.merged(old, patch)
-        _refuse_measure(caller, new)
+        refuse_measure(caller, new)
         return new
 
     expected = records.expected_version(if_match)
@@ -143,7 +143,7 @@ def add_release(  # noqa: PLR0913, PLR0917  FastAPI's way of asking for what is 
     expected = records.expected_version(if_match)
 
     def edit(old: dict[str, Any]) -> dict[str, Any]:
-        _refuse_measure(caller, old)
+        refuse_measure(caller, old)
         return {**old, "releases": [*old.get("releases", []), release]}
 
     def act() -> dict[str, Any]:
@@ -186,12 +186,14 @@ def _decision(body: object) -> Decision:
         raise Invalid(problems=problems_of(error.errors(include_url=False, include_input=False))) from None
 
 
-def _publication(caller: Caller, settings: Settings) -> Publication:
+def publication_of(caller: Caller, settings: Settings) -> Publication:
+    """Whether what this caller enters counts at once."""
     waits = settings.notice_approval and caller.role in NEEDS_APPROVAL
     return "awaiting_approval" if waits else "published"
 
 
-def _refuse_measure(caller: Caller, notice: dict[str, Any]) -> None:
+def refuse_measure(caller: Caller, notice: dict[str, Any]) -> None:
+    """Raise Forbidden where this caller may not enter a notice of this measure."""
     # Warnings are all that a notary office enters; what it did not enter itself it cannot see here anyway.
     allowed = may(caller.role, Permission.NOTICE_ENTER) or may(caller.role, Permission.NOTICE_APPROVE)
     records.refuse_unless(allowed or notice.get("measure") == "warning", ONLY_WARNINGS)

@@ -166,7 +166,7 @@ def test_what_was_not_understood_is_never_dropped(client):
     values = page.values()
     assert values["parcels-0-certificate_number"] == "BA 123456"
     assert "zq" in values["box"]
-    assert page.all("a")[2]["href"] == "#box"
+    assert "#box" in [link["href"] for link in page.all("a")]
 
 
 @pytest.mark.parametrize(

@@ -56,4 +56,7 @@ class Events:
 
     def miss(self, start: int, end: int, why: Why) -> None:
         """A passage that is not understood."""
-        self.unread.append((start, min(max(end, start + 1), len(self.source.plain)), why))
+        end = min(max(end, start + 1), len(self.source.plain))
+        while end > start + 1 and self.source.plain[end - 1].isspace():
+            end -= 1
+        self.unread.append((start, end, why))

@@ -251,7 +251,8 @@ def test_a_simple_lookup_is_one_printed_page(wide):
 @pytest.mark.skipif(PDF_TO_TEXT is None, reason="no pdftotext on this machine")
 def test_every_printed_sheet_says_which_lookup_it_is_of(wide, client, index, tmp_path):
     for number in range(12):
-        client.post("/api/v1/notices", json=notice(f"{number}/TB-TAND"))
+        entered = client.post("/api/v1/notices", json=notice(f"{number}/TB-TAND", confirm_not_duplicate=True))
+        assert entered.status_code == 201
     ask(wide, "BA 123456")
     code = wide.locator(".facts code").inner_text()
     (tmp_path / "answer.pdf").write_bytes(wide.pdf(prefer_css_page_size=True))

@@ -22,27 +22,40 @@ def positions(text: str) -> list[int]:
     return [place for place, sign in enumerate(text) if sign.isdigit()]
 
 
+def _any_digit(rng: Random, text: str) -> int | None:
+    """One of the places; a chassis may have no digit at all."""
+    return rng.choice(places) if (places := positions(text)) else None
+
+
 def replaced(rng: Random, number: str) -> str | None:
     """One digit wrong, at any place."""
-    at = rng.choice(positions(number))
+    at = _any_digit(rng, number)
+    if at is None:
+        return None
     return number[:at] + rng.choice([digit for digit in "0123456789" if digit != number[at]]) + number[at + 1 :]
 
 
 def dropped(rng: Random, number: str) -> str | None:
     """One digit left out."""
-    at = rng.choice(positions(number))
+    at = _any_digit(rng, number)
+    if at is None:
+        return None
     return number[:at] + number[at + 1 :]
 
 
 def doubled(rng: Random, number: str) -> str | None:
     """One digit typed twice."""
-    at = rng.choice(positions(number))
+    at = _any_digit(rng, number)
+    if at is None:
+        return None
     return number[:at] + number[at] + number[at:]
 
 
 def inserted(rng: Random, number: str) -> str | None:
     """One digit too many."""
-    at = rng.choice(positions(number))
+    at = _any_digit(rng, number)
+    if at is None:
+        return None
     return number[:at] + rng.choice("0123456789") + number[at:]
 
 

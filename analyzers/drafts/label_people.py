@@ -82,12 +82,19 @@ class PeopleReader(LabelReader):
         """Whether the capitals behind a form of address are no name ("bà Rịa", "BA BÊN", "anh Ba")."""
         words = self.plain[slice(*found)].split()
         if word in _WEAK_TITLES and not colon and word not in {"mr", "mrs", "ms"}:
-            surnames = names.COMMON if word in _TONELESS_TITLES else names.SURNAMES
-            return len(words) < _SHORTEST_NAME or words[0] not in surnames
+            return not self._is_name(found, words, word)
         if word == "bà" and _PLACES_OF_BA.match(words[0]) and len(words) == 1:
             return True
         before = self.plain[max(0, found[0] - 14) : found[0]]
         return len(words) == 1 and bool(re.search(r"(?:duong|pho|tinh|quan|hai|den|nui)\s(?:ong|ba)\s$", before))
+
+    def _is_name(self, found: tuple[int, int], words: list[str], word: str) -> bool:
+        """Whether words behind "anh" or a toneless "ba" are a name: by the surname, a rare one by what follows too."""
+        if len(words) < _SHORTEST_NAME and "'" not in words[0] and "." not in words[0]:
+            return False
+        if word not in _TONELESS_TITLES or words[0] in names.COMMON:
+            return words[0] in names.SURNAMES
+        return (words[0] in names.SURNAMES or word == "ong") and names.ends_a_name(self.source, found[1])
 
     def _person(self, at: int, found: tuple[int, int], *, colon: bool, mention: bool, note: str = "") -> None:
         start, end = found

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from analyzers.drafts.draft import Field
+from analyzers.drafts.source import PLAIN
 from analyzers.folding import compact
 from analyzers.parcels import lot_number
 from analyzers.places import find_places
@@ -116,14 +117,12 @@ _GOES_ON = re.compile(
     r"\s\(?(theo|cua|do|duoc|da|voi|thuoc quyen|cap|mang ten|dung ten|cho|gom|quan ly|so huu|co (?:dien|giay|gcn"
     r"|ranh|so)|ban|hien)\b"
 )
-_UNIT_BELOW = re.compile(
-    r"\n\s{0,4}(?=(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|tp|xa|phuong|huyen|tinh)\b)", re.IGNORECASE
-)
-_UNIT: Final = r"(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|tp)"
+_UNIT: Final = r"(?:xa|phuong|thi tran|huyen|quan|thi xa|thanh pho|tinh|tp)"
+_UNIT_BELOW = re.compile(rf"\n(?=\s{{0,4}}{_UNIT}\b)")
 # "Huyện: Thành phố Vinh", "Xã (phường): …": the label says less than what follows, or what may be.
-_UNIT_LABEL = re.compile(
-    rf"\b{_UNIT}(?:\s?[/,(]\s?{_UNIT}\)?)+\s{{0,2}}:|\b{_UNIT}\s{{0,2}}:(?=\s{{0,3}}{_UNIT}\b)", re.IGNORECASE
-)
+_UNIT_LABEL = re.compile(rf"\b{_UNIT}(?:\s?[/,(]\s?{_UNIT}\)?)+\s{{0,2}}:|\b{_UNIT}\s{{0,2}}:(?=\s{{0,3}}{_UNIT}\b)")
+_IN_ONE_LINE: Final = str.maketrans({"\n": " ", ":": " ", "\t": ","})
+_TONED: Final = frozenset({"của", "được", "đã", "với", "cấp"})
 _LONGER: Final = 3
 _SHORTEST_PLACE: Final = 3
 _PLACE_WORD = re.compile(r"\b(?:xa|phuong|thi tran|dac khu|x|p|tt)\b|\b(?:quan|huyen|thanh pho|tinh|tp)\b")
@@ -187,7 +186,8 @@ def _place_further(events: Events, site: Site, following: int) -> None:
 def _going_on(events: Events, start: int, end: int) -> Iterator[int]:
     """Where words stand that go on after an address."""
     for word in _GOES_ON.finditer(events.source.plain, start, end):
-        if events.source.shown[word.start(1) : word.end(1)].islower() or len(word[1]) > _LONGER:
+        said = events.source.shown[word.start(1) : word.end(1)]
+        if said.islower() or len(said) > _LONGER or said.lower() in _TONED:
             yield word.start()
 
 
@@ -229,29 +229,58 @@ def _line_end(plain: str, at: int) -> int:
 def _read_places(events: Events, site: Site, start: int, end: int) -> None:
     if end - start < _SHORTEST_PLACE:
         return
-    segment = _UNIT_BELOW.sub(lambda gap: "," + " " * (len(gap.group()) - 1), events.source.shown[start:end])
-    segment = _UNIT_LABEL.sub(lambda label: " " * len(label.group()), segment)
-    segment = segment.replace("\n", " ").replace("\t", ",").replace(":", " ")
-    for place, span in _places(segment)[:_MOST_NAMES]:
-        named = {name: value for name in ("commune", "district", "province") if (value := getattr(place, name))}
-        site.places.append({name: " ".join(value.split()) for name, value in named.items()})
-        site.place_fields += _fields(events, named, start, segment, span)
+    plain = events.source.plain[start:end]
+    labels = [found.span() for found in _UNIT_LABEL.finditer(plain)]
+    below = {found.start() for found in _UNIT_BELOW.finditer(plain)}
+
+    def in_one_line(text: str) -> str:
+        chars = list(text)
+        for first, last in labels:
+            chars[first:last] = " " * (last - first)
+        return "".join(
+            "," if i in below or char == "\t" else " " if char in "\n:" else char for i, char in enumerate(chars)
+        )
+
+    said = events.source.shown[start:end]
+    for place, span in _best_places(in_one_line(said), in_one_line(plain))[:_MOST_NAMES]:
+        fields = _fields(events, place, start, in_one_line(said), span)
+        site.places.append({each.kind: each.value for each in fields})
+        site.place_fields += fields
         site.last = max(site.last, start + span[1])
 
 
+Places = tuple[tuple["Place", "Span"], ...]
+
+
+def _best_places(said: str, plain: str) -> Places:
+    """The places as written; or without tones, where some were lost and the rest reads worse than none."""
+    found = _places(said)
+    if found and found[0][0].exact:
+        return found
+    return max(found, _places(plain), key=_certainty)
+
+
+def _certainty(places: Places) -> tuple[bool, int]:
+    if not places:
+        return False, 0
+    place = places[0][0]
+    return place.exact is not None, sum(unit is not None for unit in (place.commune, place.district, place.province))
+
+
 @lru_cache(maxsize=4096)
-def _places(segment: str) -> tuple[tuple[Place, Span], ...]:
+def _places(segment: str) -> Places:
     return find_places(segment)
 
 
-def _fields(events: Events, named: dict[str, str], start: int, segment: str, span: Span) -> list[Field]:
-    fields, here = [], span[0]
-    for name, value in named.items():
-        at = segment.find(value, here)
-        if at < 0:
-            continue
-        here = at + len(value)
-        fields.append(Field(name, " ".join(value.split()), events.source.span(start + at, start + here)))
+def _fields(events: Events, place: Place, start: int, segment: str, span: Span) -> list[Field]:
+    """The units of a place with where they stand; found by their folded words, since the place may be read toneless."""
+    fields, here, folded = [], span[0], segment.translate(PLAIN)
+    for name in ("commune", "district", "province"):
+        value = getattr(place, name)
+        at = folded.find(value.translate(PLAIN), here) if value else -1
+        if at >= 0:
+            here = at + len(value)
+            fields.append(Field(name, " ".join(segment[at:here].split()), events.source.span(start + at, start + here)))
     return fields
 
 

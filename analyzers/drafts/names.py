@@ -34,6 +34,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['\u2019.\-][^\W\d_]*)*")
 _BETWEEN = re.compile(r"[ ]{1,2}|[ ]?\n[ ]{0,4}")
 _LEAD = re.compile(r"[\s:.\-_*|\"']{0,60}(?:la\b\s{0,3}:?\s{0,3})?(?:(?:ong|ba|anh|chi)\b\s{0,3}[:.]?\s{0,3})?")
 _SHORTEST, _LONGEST = 2, 6
+_WHOLE: Final = 4  # words of most names
 _LONGEST_LINE = 70
 # Words that no name goes on with, on plain text.
 _STOP = re.compile(
@@ -105,12 +106,19 @@ def _is_toned_stop(word: str) -> bool:
     return word.lower() in _TONED_STOPS and not word.isascii()
 
 
-_ENDS_A_NAME = re.compile(r"[^\S\n]*(?:[,;(:\-]|sinh|cccd|cmnd|can cuoc|ho chieu)")
+def ends_a_name(source: Source, at: int) -> bool:
+    """Whether what stands at a position ends a name: a mark, or a label of what is said of persons."""
+    return _ENDS_A_NAME.match(source.plain, at) is not None
+
+
+_ENDS_A_NAME = re.compile(
+    r"[^\S\n]*(?:[,;(:\-]|\n\s{0,6}(?:ngay|nam|sinh|so|cccd|cmnd|can cuoc)\b|sinh|cccd|cmnd|can cuoc|ho chieu)"
+)
 
 
 def _goes_on(source: Source, words: list[Span], here: int) -> bool:
     """Whether a name that a line's end cut goes on below: one or two words that are followed by what ends a name."""
-    if len(words) >= 4 or _STOP.match(source.plain, here):  # noqa: PLR2004  most names are whole by then
+    if len(words) >= _WHOLE or _STOP.match(source.plain, here):
         return False
     below = re.compile(r"(?:[^\W\d_]+ ?){1,2}").match(source.shown, here)
     if not below or not below.group()[0].isupper() or not _ENDS_A_NAME.match(source.plain, below.end()):
@@ -133,11 +141,12 @@ def _in_small_letters(source: Source, start: int, *, labelled: bool) -> Span | N
         if plain[word.end() : word.end() + 1] != " ":
             break
         here = word.end() + 1
-    if not (1 < len(words) < _LONGEST) or plain[slice(*words[0])] not in COMMON:
+    if not (1 < len(words) < _LONGEST) or plain[slice(*words[0])] not in SURNAMES:
         return None
     end = words[-1][1]
     closed = re.compile(r"\s*(?:[,;(\n]|$)").match(plain, end) or _STOP.match(plain, end + 1)
-    return (words[0][0], end) if closed or labelled else None
+    sure = plain[slice(*words[0])] in COMMON or ends_a_name(source, end)
+    return (words[0][0], end) if sure and (closed or labelled) else None
 
 
 _CHUNK_START = re.compile(r"[\n;:.\t|(/]|\b(?:va|la|gom|voi|cung|vo|chong|con|ten)\b|\d[.)]|[+*-]\s")
@@ -150,10 +159,12 @@ def name_before(source: Source, at: int) -> Span | None:
     plain = source.plain[base:at]
     tail = _TRAILING.search(plain)
     end = tail.start() if tail else len(plain)
-    starts = (found.end() for found in _CHUNK_START.finditer(plain, 0, end) if _begins(source, base, found))
-    start = max(starts, default=0 if base == 0 else -1)
-    if start < 0:
+    starts = [found for found in _CHUNK_START.finditer(plain, 0, end) if _begins(source, base, found)]
+    while len(starts) > 1 and starts[-1].group() == "\n" and _cut(source, base + starts[-2].end(), base + end):
+        starts.pop()
+    if not starts and base > 0:
         return None
+    start = starts[-1].end() if starts else 0
     start += len(plain[start:end]) - len(plain[start:end].lstrip())
     words = list(_WORD.finditer(source.shown, base + start, base + end))
     text = source.shown[base + start : base + end]
@@ -171,6 +182,15 @@ def _places_of_a_name() -> frozenset[str]:
     """Names of provinces, and of the country: "Hà Nội, 12/10/2026" is no person."""
     known = tables()
     return frozenset({*known.old_province_keys, *known.new_province_keys, "vietnam", "hanquoc", "trungquoc"})
+
+
+def _cut(source: Source, start: int, end: int) -> bool:
+    """Whether a line's end stands within a name: "Bùi Thị / Quý, sinh năm …"."""
+    words = source.shown[start:end].split()
+    plain = source.plain[start:end].split()
+    return (
+        len(words) <= _WHOLE and plain[:1] != [] and plain[0] in SURNAMES and all(word[0].isupper() for word in words)
+    )
 
 
 def _begins(source: Source, base: int, found: re.Match[str]) -> bool:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from analyzers.drafts.draft import Span
 
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
+# Two spaces between words are a slip; more are columns.
+_DOUBLE_SPACE = re.compile("(?<![ \u00a0])[ \u00a0]{2}(?![ \u00a0\n])")
 _MARKED: Final = {
     **dict.fromkeys("\u2018\u2019\u02bb\u02bc\u02c8\u2032\u00b4\uff07`", "'"),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
@@ -51,7 +53,7 @@ def _plain(char: str) -> str:
     return bare if bare.isascii() and len(bare) == 1 else "?"
 
 
-_PLAIN: Final = _Plain()
+PLAIN: Final = _Plain()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,9 @@ _BROKEN_NUMBER = re.compile(r"(?<=\d)[^\S\n]*\n\s*(?=\d)")
 
 def source_of(text: str) -> Source:
     """The text, ready to be read."""
-    if unicodedata.is_normalized("NFC", text) and not _INVISIBLE.search(text):
+    if unicodedata.is_normalized("NFC", text) and not _INVISIBLE.search(text) and not _DOUBLE_SPACE.search(text):
         shown, starts, ends = text, range(len(text)), range(1, len(text) + 1)
-        return Source(text, shown, shown.translate(_PLAIN), starts, ends)
+        return Source(text, shown, shown.translate(PLAIN), starts, ends)
     return _with_map(text)
 
 
@@ -100,14 +102,15 @@ def _with_map(text: str) -> Source:
             starts.append(start)
             ends.append(end)
     joined = "".join(shown)
-    return Source(text, joined, joined.translate(_PLAIN), starts, ends)
+    return Source(text, joined, joined.translate(PLAIN), starts, ends)
 
 
 def _clusters(text: str) -> list[tuple[str, int, int]]:
     """Each visible character with the marks behind it, however many unseen characters stand between."""
     found: list[tuple[str, int, int]] = []
+    doubled = {space.end() - 1 for space in _DOUBLE_SPACE.finditer(text)}
     for i, char in enumerate(text):
-        if _INVISIBLE.match(char):
+        if i in doubled or _INVISIBLE.match(char):
             continue
         if found and unicodedata.combining(char) and len(found[-1][0]) < _LONGEST_CLUSTER:
             cluster, start, _ = found[-1]

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from random import Random
 from typing import Literal
 
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analyzers.drafts import Draft, Subject, read_draft
-from analyzers.folding import canonical, compact
+from analyzers.folding import canonical, compact, fold
 from analyzers.names import parse_birth
 from tests.unit.analyzers.written_drafts import DRAFTS, Written
 
@@ -102,6 +104,57 @@ def test_unicode_form_and_unseen_characters_change_nothing(draft: Written, form:
 
 def said(text: str, subject: Subject) -> list[str]:
     return [canonical(text[slice(*each.span)]) for each in subject.fields]
+
+
+def toneless(text: str) -> str:
+    bare = unicodedata.normalize("NFD", text.translate(str.maketrans("ĐÐƉđð", "DDDdd")))
+    return "".join(char for char in bare if not unicodedata.combining(char))
+
+
+def some_tones_lost(text: str) -> str:
+    rng = Random(5)
+    return "".join(toneless(char) if rng.random() < 0.25 else char for char in text)
+
+
+def broken_lines(text: str) -> str:
+    rng = Random(5)
+    return "".join("\n" if char == " " and rng.random() < 0.06 else char for char in text)
+
+
+@pytest.mark.parametrize(
+    ("change", "floor"),
+    [
+        (str.upper, 0.97),
+        (toneless, 0.98),
+        (lambda text: toneless(text).upper(), 0.95),
+        (some_tones_lost, 0.98),
+        (lambda text: text.replace(" ", "  "), 0.98),
+        (broken_lines, 0.92),
+    ],
+    ids=["capitals", "toneless", "toneless capitals", "some tones lost", "double spaces", "broken lines"],
+)
+def test_bad_writing_loses_little(change: Callable[[str], str], floor: float):
+    found = total = 0
+    for draft in DRAFTS:
+        subjects = read_draft(change(draft.text)).subjects
+        said = {(name, worn(value)) for subject in subjects for name, value in each(subject.values)}
+        for expected in draft.subjects:
+            wanted = {name: value for name, value in expected.items() if name not in NO_VALUES and value}
+            total += 1
+            found += all((name, worn(value)) in said for name, value in each(wanted))
+    assert found >= floor * total
+
+
+NO_VALUES = {"kind", "role", "representative", "now"}
+
+
+def each(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for name, value in values.items():
+        yield from ((name, str(one)) for one in (value if isinstance(value, list) else [value]))
+
+
+def worn(value: str) -> str:
+    return fold(toneless(value)).replace(" ", "")
 
 
 # ----- the rules of the reader -----

@@ -252,10 +252,26 @@ def _organization_end(source: Source, here: int, limit: int) -> int:
     return word.start() if word else limit
 
 
+_REST_OF_A_NAME = re.compile(
+    r"\s{1,6}([a-z&\-]+(?: [a-z&\-]+){0,5})(?=[,;(]|\s{1,6}(?:ma so|mst|msdn|dia chi|tru so|dai dien|nguoi dai"
+    r"|giay chung)\b)"
+)
+_NO_REST = re.compile(
+    r"(?:ma so|mst|msdn|dia chi|tru so|dai dien|nguoi|giay|so|dien thoai|do|ben|ong|ba|dieu|giam doc|tong"
+    r"|chu tich|pho|ky)\b"
+)
+
+
 def _line_goes_on(source: Source, start: int, end: int) -> bool:
-    """Whether a long name was broken at a line's end: the next line goes on in capitals and with no label."""
+    """Whether a name was broken at a line's end: nothing but a legal form stands above, or the rest of it below.
+
+    The rest is a few words up to a comma, a bracket or a label; below a signature stand a post or a person's name.
+    """
     below = source.plain[end + 1 : end + 40].lstrip()
     line = source.shown[start:end]
     if not below or len(line) >= _LONGEST_LINE or re.match(r"[a-z ]{2,30}:|[-+*\d]", below):
         return False
+    rest = _REST_OF_A_NAME.match(source.plain, end)
+    if rest and not _NO_REST.match(rest[1]) and rest[1].split()[0] not in SURNAMES:
+        return True
     return not parse_organization_name(line).core

@@ -129,7 +129,7 @@ def broken_lines(text: str) -> str:
         (lambda text: toneless(text).upper(), 0.95),
         (some_tones_lost, 0.98),
         (lambda text: text.replace(" ", "  "), 0.98),
-        (broken_lines, 0.92),
+        (broken_lines, 0.91),
     ],
     ids=["capitals", "toneless", "toneless capitals", "some tones lost", "double spaces", "broken lines"],
 )

@@ -20,8 +20,8 @@ _WEIGHTS: dict[str, dict[Relation, float]] = {
     "document_number": {"same": 5.0, "variant": 4.0, "typo": 2.0, "contradicts": -3.0},
     "agency": {"same": 2.5, "variant": 2.5, "typo": 1.5, "partial": 0.5, "contradicts": -4.0},
     "document_date": {"same": 4.0, "typo": 2.0, "partial": 1.0, "contradicts": -2.0},
-    "assets": {"same": 5.0, "partial": 3.5, "contradicts": -4.0},
-    "people": {"same": 2.0, "partial": 1.5, "contradicts": -2.0},
+    "assets": {"same": 5.0, "typo": 4.0, "partial": 3.5, "contradicts": -4.0},
+    "people": {"same": 2.0, "typo": 1.7, "partial": 1.5, "contradicts": -2.0},
     "content": {"same": 1.5, "partial": 0.7},
 }
 _MOST_NAMED = 6  # things called by name in one line
@@ -85,7 +85,12 @@ def _things(name: str, common: Shared, called: str, draft: Paper, other: Paper) 
         note = f"Không {called} nào trùng (đang nhập: {left}, đã có: {right})."
     asked = _called(draft.body, common.ours, [i for i, _ in common.pairs])
     found = _called(other.body, common.theirs, [j for _, j in common.pairs])
-    yield _item(name, asked, found, _OVERLAPS[common.overlap], note)
+    relation = _OVERLAPS[common.overlap]
+    if relation == "same" and common.near:
+        relation = "typo"
+    if common.near:
+        note += f" {common.near} chỉ gần giống, xem chỗ đánh dấu."
+    yield _item(name, asked, found, relation, note)
 
 
 def _called(body: Mapping[str, list[Mapping[str, object]]], things: Things, paired: list[int]) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from analyzers.papers.agencies import Agency
     from analyzers.papers.document_numbers import DocumentNumber, Reference
     from analyzers.things import Thing
+    from matching.compare import Match
 
 Overlap = Literal["same", "some", "none", "unknown"]
 
@@ -80,11 +81,18 @@ class Named:
 
     def is_one_with(self, other: Named) -> bool:
         """Whether both are one thing, exactly or probably. A name alone is no thing in common."""
-        return any(_are_one(mine, theirs) for mine in self.things for theirs in other.things)
+        least = STRENGTHS.index("probable")
+        return any(STRENGTHS.index(match.strength) >= least for match in self._matches(other))
 
+    def surely(self, other: Named) -> bool:
+        """Whether both are one thing exactly, and no number of theirs differs."""
+        return any(
+            match.strength == "exact" and not any(item.relation in {"typo", "contradicts"} for item in match.evidence)
+            for match in self._matches(other)
+        )
 
-def _are_one(mine: Thing, theirs: Thing) -> bool:
-    return STRENGTHS.index(compare(mine, theirs).strength) >= STRENGTHS.index("probable")
+    def _matches(self, other: Named) -> Iterator[Match]:
+        return (compare(mine, theirs) for mine in self.things for theirs in other.things)
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,11 @@ class Shared:
     pairs: tuple[tuple[int, int], ...]
     ours: Things
     theirs: Things
+
+    @property
+    def near(self) -> int:
+        """How many of the pairs are one thing probably, and not for certain."""
+        return sum(not self.ours.all[i].surely(self.theirs.all[j]) for i, j in self.pairs)
 
     @property
     def overlap(self) -> Overlap:

@@ -132,6 +132,14 @@ def test_evidence_says_what_agrees_and_what_differs():
     assert 0.9 < one.score < 1
 
 
+def test_what_is_only_near_is_not_called_the_same():
+    near = {**PARCEL, "certificate": {"serial": "BA 123457"}}
+    (one,) = judged(notice(document=document(), assets=[near]), notice(document=document()))
+    assets = next(item for item in one.evidence if item.field == "assets")
+    assert (one.kind, assets.relation) == ("same_document", "typo")
+    assert "1 chỉ gần giống" in assets.note
+
+
 def test_the_likeliest_comes_first_and_information_last():
     found = judged(
         notice(document=document()),

@@ -14,7 +14,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import asking, comparing, demonstration, keys, material, stack, writing
+from benchmarks import asking, comparing, demonstration, entering, keys, material, stack, writing
 from benchmarks.report import Report, at_least, at_most, cores, load, machine, spread
 from soat.console import reporting
 
@@ -24,7 +24,9 @@ ROUNDS = 3
 CLIENTS = 8
 CORES_FULL = 0.85  # the share of a core, or of all, from which on it is what bounds a throughput
 EXPLAINED = Path(__file__).parent / "baselines" / "explain.txt"
-SECTIONS = "lookups engine clients memory size import fresh generation index baselines beside keys comparing".split()
+SECTIONS = (
+    "lookups engine clients duplicates memory size import fresh generation index baselines beside keys comparing"
+).split()
 
 
 class Run:
@@ -49,6 +51,7 @@ class Run:
             "lookups": self.lookups,
             "engine": self.engine,
             "clients": self.clients,
+            "duplicates": self.duplicates,
             "memory": self.memory,
             "size": self.database_size,
             "import": self.import_baselines,
@@ -142,6 +145,18 @@ class Run:
             f"it is {bound}."
         )
         self.wrong += errors + failed
+
+    def duplicates(self) -> None:
+        """Letters on record, asked about as if they were entered once more."""
+        client = asking.Client(self.one.url)
+        asked = entering.drafts(material.bodies(self.made.first, self.count * 4), self.count)
+        found, missed = entering.times(asked, lambda draft: client.post("/api/v1/notices/duplicates", draft, 200))
+        self.report.row(
+            "is this letter entered already? over HTTP",
+            f"{found}, p95 {found.p95:.1f} ms, {missed} not recognised",
+            "–",
+            [at_most("p95", found.p95, 300, " ms")],
+        )
 
     def memory(self, when: str = "after lookups") -> None:
         """Resident memory of our processes, and the engine's heap."""

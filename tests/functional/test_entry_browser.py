@@ -13,9 +13,10 @@ import sqlalchemy as sa
 
 from tests.functional import test_browser as browser
 from tests.functional.letters import notice
-from tests.functional.test_browser import address, chromium, fits, page, shot, wide  # noqa: F401  fixtures
+from tests.functional.test_browser import fits, shot
 
 pytestmark = browser.pytestmark
+address, chromium, page, wide = browser.address, browser.chromium, browser.page, browser.wide  # fixtures
 
 LINES = "\n".join(f"thửa {lot} tờ 12 xã Nghi Phú tp Vinh" for lot in range(401, 412))
 ENTERED = re.compile(r"/notices/\d+\?entered=yes$")
@@ -26,14 +27,14 @@ def count(database) -> int:
         return tx.execute(sa.text("select count(*) from records")).scalar_one()
 
 
-def fill(page, number: str, agency: str = "CCTHADS TP Vinh") -> None:  # noqa: F811  a page like the fixture's
+def fill(page, number: str, agency: str = "CCTHADS TP Vinh") -> None:
     page.get_by_label("Số văn bản").fill(number)
     page.get_by_label("Ngày văn bản").fill("06/05/2024")
     page.get_by_label("Cơ quan ban hành").fill(agency)
     page.get_by_label("Biện pháp").select_option("seizure")
 
 
-def test_from_a_letter_with_eleven_parcels_to_its_page(page, database):  # noqa: F811
+def test_from_a_letter_with_eleven_parcels_to_its_page(page, database):
     page.goto("/")
     page.get_by_role("link", name="Nhập văn bản").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Nhập văn bản ngăn chặn"
@@ -67,7 +68,7 @@ def test_from_a_letter_with_eleven_parcels_to_its_page(page, database):  # noqa:
     shot(page, "entry-done")
 
 
-def test_the_same_letter_is_shown_beside_and_the_officer_decides(page, database):  # noqa: F811
+def test_the_same_letter_is_shown_beside_and_the_officer_decides(page, database):
     page.goto("/notices/new")
     fill(page, "0123 QD CCTHA")
     page.locator("#parcels-0-certificate_number").fill("BA 123457")
@@ -90,7 +91,7 @@ def test_the_same_letter_is_shown_beside_and_the_officer_decides(page, database)
     assert count(database) == before + 1
 
 
-def test_the_letter_that_is_there_is_a_click_away_and_nothing_is_entered(page, database):  # noqa: F811
+def test_the_letter_that_is_there_is_a_click_away_and_nothing_is_entered(page, database):
     page.goto("/notices/new")
     fill(page, "123/QĐ-CCTHADS")
     page.locator("#parcels-0-certificate_number").fill("BA 123456")
@@ -104,7 +105,7 @@ def test_the_letter_that_is_there_is_a_click_away_and_nothing_is_entered(page, d
     assert count(database) == before
 
 
-def test_by_keyboard_alone(wide, database):  # noqa: F811
+def test_by_keyboard_alone(wide, database):
     wide.goto("/notices/new")
     wide.locator("#number").focus()
     for text in ("78/QĐ-CCTHADS", "06/05/2024", "TAND TP Vinh"):
@@ -122,7 +123,7 @@ def test_by_keyboard_alone(wide, database):  # noqa: F811
     assert wide.evaluate("document.activeElement.className") == "skip"
 
 
-def test_a_double_click_and_the_back_button_enter_nothing_twice(wide, database):  # noqa: F811
+def test_a_double_click_and_the_back_button_enter_nothing_twice(wide, database):
     wide.goto("/notices/new")
     fill(wide, "79/QĐ-CCTHADS", "TAND TP Vinh")
     wide.locator("#persons-0-id_numbers").fill("040080007778")
@@ -138,7 +139,7 @@ def test_a_double_click_and_the_back_button_enter_nothing_twice(wide, database):
     assert count(database) == before + 1
 
 
-def test_twice_as_large_loses_nothing(chromium, address, client):  # noqa: F811
+def test_twice_as_large_loses_nothing(chromium, address, client):
     with chromium.new_context(viewport={"width": 640, "height": 450}, base_url=address) as context:
         small = context.new_page()
         small.goto("/notices/new")
@@ -149,7 +150,7 @@ def test_twice_as_large_loses_nothing(chromium, address, client):  # noqa: F811
         assert fits(small)
 
 
-def test_the_page_of_a_letter_and_the_comparison_on_paper(wide, client):  # noqa: F811
+def test_the_page_of_a_letter_and_the_comparison_on_paper(wide, client):
     entered = client.post("/api/v1/notices", json=notice("80/TB-TAND", persons=[])).json()
     wide.goto(f"/notices/{entered['id']}")
     wide.emulate_media(media="print")

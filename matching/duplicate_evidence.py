@@ -76,16 +76,18 @@ def _dates(facts: Facts) -> tuple[Relation, str]:
 
 
 def _things(name: str, common: Shared, called: str, draft: Paper, other: Paper) -> Iterator[Evidence]:
-    if common.overlap == "unknown":
+    if common.overlap == "unknown" and not common.perhaps:
         return
     left, right = len(common.ours.all), len(common.theirs.all)
-    if common.pairs:
+    if common.perhaps:
+        note = f"Có {called} trùng tên; không đủ số để so chắc chắn (đang nhập: {left}, đã có: {right})."
+    elif common.pairs:
         note = f"{len(common.pairs)} {called} trùng (đang nhập: {left}, đã có: {right})."
     else:
         note = f"Không {called} nào trùng (đang nhập: {left}, đã có: {right})."
     asked = _called(draft.body, common.ours, [i for i, _ in common.pairs])
     found = _called(other.body, common.theirs, [j for _, j in common.pairs])
-    relation = _OVERLAPS[common.overlap]
+    relation = _OVERLAPS.get(common.overlap, "partial")
     if relation == "same" and common.near:
         relation = "typo"
     if common.near:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Overlap = Literal["same", "some", "none", "unknown"]
 
 CONTENT_READ = 2_000  # characters of two contents that are compared
+MOST_GUESSED = 8  # things of each side among which one may be the other's
 COMPARED_EACH_WITH_EACH = 64  # pairs; of longer lists only those that share a key
 
 
@@ -81,8 +82,14 @@ class Named:
 
     def is_one_with(self, other: Named) -> bool:
         """Whether both are one thing, exactly or probably. A name alone is no thing in common."""
-        least = STRENGTHS.index("probable")
-        return any(STRENGTHS.index(match.strength) >= least for match in self._matches(other))
+        return self._strength(other) >= STRENGTHS.index("probable")
+
+    def may_be(self, other: Named) -> bool:
+        """Whether both may be one thing: nothing says otherwise, and a name or the like is the same."""
+        return self._strength(other) >= STRENGTHS.index("weak")
+
+    def _strength(self, other: Named) -> int:
+        return max(STRENGTHS.index(match.strength) for match in self._matches(other))
 
     def surely(self, other: Named) -> bool:
         """Whether both are one thing exactly, and no number of theirs differs."""
@@ -133,6 +140,8 @@ class Shared:
     pairs: tuple[tuple[int, int], ...]
     ours: Things
     theirs: Things
+    perhaps: bool = False
+    """No pair, but things that may be one, as those of one name: nothing says that both name different things."""
 
     @property
     def near(self) -> int:
@@ -141,9 +150,9 @@ class Shared:
 
     @property
     def overlap(self) -> Overlap:
-        """How much of both is the same; unknown where one side names nothing of the sort."""
+        """How much of both is the same; unknown where one side names nothing of the sort, or nobody can tell."""
         left, right = len(self.ours.all), len(self.theirs.all)
-        if not left or not right:
+        if not left or not right or self.perhaps:
             return "unknown"
         if not self.pairs:
             return "none"
@@ -162,12 +171,14 @@ def shared(ours: Things, theirs: Things) -> Shared:
         _pair(pairs, mine, theirs.by_exact_key.get(key, ()), ours, theirs)
     left = [i for i in range(len(ours.all)) if i not in pairs]
     right = set(range(len(theirs.all))).difference(pairs.values())
+    few = sorted(right)[:MOST_GUESSED]
     if len(left) * len(right) <= COMPARED_EACH_WITH_EACH:
         _pair(pairs, left, sorted(right), ours, theirs)
     else:
         for i in left:
             _pair(pairs, [i], [j for j in sorted(right) if ours.near(i) & theirs.near(j)], ours, theirs)
-    return Shared(tuple(sorted(pairs.items())), ours, theirs)
+    perhaps = not pairs and any(ours.all[i].may_be(theirs.all[j]) for i in left[:MOST_GUESSED] for j in few)
+    return Shared(tuple(sorted(pairs.items())), ours, theirs, perhaps=perhaps)
 
 
 def _pair(pairs: dict[int, int], left: Collection[int], right: Collection[int], ours: Things, theirs: Things) -> None:

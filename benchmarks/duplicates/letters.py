@@ -324,6 +324,14 @@ def _about_a_person(pen: Pen) -> tuple[Letter, Letter]:
     return letter, _other_agency_writing(pen, _other_number_writing(pen, letter))
 
 
+def _about_a_name(pen: Pen) -> tuple[Letter, Letter]:
+    letter = pen.letter()
+    del letter["assets"]
+    person = letter["persons"][0]
+    letter["persons"] = [{"name": person["name"], "birth_year": int(person["birth_date"][:4])}]
+    return letter, _other_agency_writing(pen, _other_number_writing(pen, letter))
+
+
 def _about_a_vehicle(pen: Pen) -> tuple[Letter, Letter]:
     one = invented.vehicle(SEED, pen.number)
     letter = pen.letter(assets=[{"kind": "vehicle", "plate": one.plate, "chassis": one.chassis, "engine": one.engine}])
@@ -355,6 +363,7 @@ DUPLICATES: Final[tuple[Callable[[Pen], tuple[Letter, Letter]], ...]] = (
     _continued_by_name,
     _released_or_withdrawn,
     _about_a_person,
+    _about_a_name,
     _about_a_vehicle,
     _all_at_once,
 )

@@ -140,6 +140,17 @@ def test_what_is_only_near_is_not_called_the_same():
     assert "1 chỉ gần giống" in assets.note
 
 
+def test_one_letter_about_a_bare_name_is_one_letter():
+    hoa = {"name": "Nguyễn Thị Hoa", "birth_year": 1970}
+    about = {"document": document(), "assets": [], "persons": [hoa]}
+    (one,) = judged(notice(**about), notice(**about))
+    people = next(item for item in one.evidence if item.field == "people")
+    assert (one.kind, people.relation) == ("same_document", "partial")
+    assert "trùng tên" in people.note
+    next_one = {**about, "document": document("124/TB-CCTHADS")}
+    assert judged(notice(**next_one), notice(**about)) == []
+
+
 def test_the_likeliest_comes_first_and_information_last():
     found = judged(
         notice(document=document()),

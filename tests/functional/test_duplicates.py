@@ -123,10 +123,12 @@ def test_two_officers_at_the_same_moment_enter_one(client, database):
     assert count(database) == 1
 
 
-def test_an_amended_document_is_found_by_its_new_number_alone(client):
+def test_an_amended_document_is_found_by_its_new_number_alone(client, database):
     address = client.post(NOTICES, json=notice()).headers["location"]
     changed = {"number": "456/QĐ-CCTHADS", "date": "2025-05-06", "agency": "Chi cục THADS thành phố Vinh"}
     assert client.patch(address, json={"document": changed}).status_code == 200
+    with database.transaction() as tx:
+        assert list(tx.execute(sa.text("select key from document_keys")).scalars()) == ["456|2025"]
     assert client.post(DUPLICATES, json=notice()).json()["duplicates"] == []
     assert len(client.post(DUPLICATES, json=notice(document=changed)).json()["duplicates"]) == 1
 

@@ -107,6 +107,12 @@ def test_a_letter_of_another_agency_with_the_number_that_is_named_is_no_follow_u
     assert kind(later, notice(document=document(date="2024-05-07"))) is None
 
 
+def test_two_agencies_are_two_even_where_the_content_names_the_number_of_both():
+    said = "Theo Thông báo số 123/TB-CCTHADS ngày 06/05/2024."
+    draft = notice(document=document(agency="TAND TP Vinh"), content=said, assets=[OTHER_PARCEL])
+    assert judged(draft, notice(document=document())) == []
+
+
 def test_what_was_released_or_withdrawn_is_entered_all_the_same():
     released = {"releases": [{"document": document("9/QĐ-GT", "2025-01-02"), "scope": "full"}]}
     for ended in (released, {"withdrawn": {"on": "2024-06-01"}}):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from analyzers import things
+from analyzers.cells import people_in
 from analyzers.filing import stored_keys
 from analyzers.papers.deeds import BY_NUMBER, key_referred_to
 from analyzers.parcels import listed_lots
@@ -61,11 +62,13 @@ def _people(body: Mapping[str, Any]) -> Iterator[Mention]:
     for i, party in enumerate(body.get("parties") or ()):
         role = party.get("role") or "other"
         if party.get("person"):
-            yield Mention("person", "parties", i, role, None, _person(party["person"]))
+            for person in _persons(party["person"]):
+                yield Mention("person", "parties", i, role, None, person)
         if party.get("organization"):
             yield Mention("organization", "parties", i, role, None, _organization(party["organization"]))
     for i, entry in enumerate(body.get("persons") or ()):
-        yield Mention("person", "persons", i, entry.get("role") or "subject", entry.get("id"), _person(entry))
+        for person in _persons(entry):
+            yield Mention("person", "persons", i, entry.get("role") or "subject", entry.get("id"), person)
     for i, entry in enumerate(body.get("organizations") or ()):
         role = entry.get("role") or "subject"
         yield Mention("organization", "organizations", i, role, entry.get("id"), _organization(entry))
@@ -75,6 +78,16 @@ def _assets(body: Mapping[str, Any]) -> Iterator[Mention]:
     for i, entry in enumerate(body.get("assets") or ()):
         for thing in asset(entry):
             yield Mention(things.KIND[type(thing)], "assets", i, "asset", entry.get("id"), thing)
+
+
+def _persons(entry: Mapping[str, Any]) -> Iterator[things.Person]:
+    """The person of an entry, and whoever else its name names ("Nguyễn Văn An và vợ Trần Thị Bình").
+
+    Numbers and birth date are the first one's as far as anybody can tell: the others have their names only.
+    """
+    yield _person(entry)
+    for name in people_in(entry.get("name") or "")[1:]:
+        yield things.person(name, sex=None, address=entry.get("address"))
 
 
 def _person(entry: Mapping[str, Any]) -> things.Person:

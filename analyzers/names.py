@@ -10,12 +10,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Final, Literal
 
 from rapidfuzz.distance import OSA
 
 from analyzers.folding import canonical, drop_invisible, even_iy, fold
+from analyzers.keystrokes import Method, read_name
+from analyzers.sounds import sound
 
 NameRelation = Literal["same", "folded", "variant", "typo", "partial", "contradicts"]
 
@@ -40,19 +41,27 @@ _BEHIND = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """A name as typed, its canonical form without forms of address, and its folded syllables in order."""
+    """A name as typed, its canonical form without forms of address, and its folded syllables in order.
+
+    `keys` names the way of typing (Telex, VNI) whose keystrokes were left in the name and have been read back.
+    """
 
     raw: str
     canonical: str
     folded: str
     syllables: tuple[str, ...]
+    keys: Method | None = None
 
 
 def parse_person_name(raw: str) -> PersonName:
     """The name in any text, without forms of address ("ông", "Bà:", "Ô.") and remarks behind ("và vợ", "(chết)")."""
     name = _bare_name(canonical(raw))
+    typed = read_name(name)
+    keys = None
+    if typed and typed[2]:
+        name, keys, _ = typed
     folded = fold(name)
-    return PersonName(raw, name, folded, tuple(folded.split()))
+    return PersonName(raw, name, folded, tuple(folded.split()), keys)
 
 
 def _bare_name(name: str) -> str:
@@ -71,18 +80,6 @@ def _bare_name(name: str) -> str:
 # Beginnings that stand for a whole syllable, longest first ("Ng. Th. An").
 _SHORTENED: Final = ("ngh", "ch", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr")
 
-# Syllables that clerks who write by ear take for one another, on folded text. Hỏi and ngã are folded already.
-_SOUNDS: Final = (
-    (re.compile(r"^tr"), "ch"),
-    (re.compile(r"^x"), "s"),
-    (re.compile(r"^(?:gi(?=[aeiouy])|g(?=i)|[rv])"), "d"),
-    (re.compile(r"^n(?![gh])"), "l"),
-    (re.compile(r"(?<=[aeiouy])t$"), "c"),
-    (re.compile(r"ng$"), "n"),
-    (re.compile(r"ie(?=[a-z])"), "i"),
-    (re.compile(r"uo(?=[a-z])"), "u"),
-)
-
 # One surname, two sounds, north and south: between two people, hardly ever of one.
 _SAME_SURNAME: Final = {"huynh": "hoang", "vo": "vu"}
 
@@ -92,7 +89,7 @@ def name_relation(a: PersonName, b: PersonName) -> NameRelation:
 
     same         but for what `canonical` evens out
     folded       the same letters; tones or marks differ, or one side has none
-    variant      i for y; another word order; a middle name dropped; initials; a regional sound
+    variant      keystrokes of Telex or VNI; i for y; another word order; a middle name dropped; initials; a sound
     typo         one letter put in, left out, replaced or swapped, tones aside
     partial      part of the other name (surname or given name missing, or turned round and shortened), Hoàng for
                  Huỳnh, or no name at all: neither agrees nor contradicts much
@@ -101,7 +98,7 @@ def name_relation(a: PersonName, b: PersonName) -> NameRelation:
     if not (a.canonical and b.canonical):
         return "partial"
     if a.canonical == b.canonical:
-        return "same"
+        return "same" if a.keys == b.keys else "variant"
     if a.folded == b.folded and a.folded:
         return "variant" if even_iy(a.canonical) == even_iy(b.canonical) else "folded"
     if _is_variant(a.syllables, b.syllables):
@@ -121,7 +118,7 @@ def _is_variant(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     if not (a and b):
         return False
     if len(a) == len(b):
-        return sorted(a) == sorted(b) or all(map(_stands_for, a, b)) or tuple(map(_sound, a)) == tuple(map(_sound, b))
+        return sorted(a) == sorted(b) or all(map(_stands_for, a, b)) or tuple(map(sound, a)) == tuple(map(sound, b))
     shorter, longer = sorted((a, b), key=len)
     # A dropped middle name leaves surname and given name, and the rest in order.
     return len(shorter) > 1 and (shorter[0], shorter[-1]) == (longer[0], longer[-1]) and _in_order(shorter, longer)
@@ -131,13 +128,6 @@ def _stands_for(a: str, b: str) -> bool:
     """Whether the syllables are equal or one is the other's initial."""
     shorter, longer = (a, b) if len(a) <= len(b) else (b, a)
     return a == b or ((len(shorter) == 1 or shorter in _SHORTENED) and longer.startswith(shorter))
-
-
-@lru_cache(maxsize=8192)
-def _sound(syllable: str) -> str:
-    for pattern, one in _SOUNDS:
-        syllable = pattern.sub(one, syllable)
-    return syllable
 
 
 def _in_order(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from analyzers.filing.numbers import near
 from analyzers.identifiers import ends, visible_ends
+from analyzers.sounds import sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +35,8 @@ def asked(thing: Person) -> tuple[Iterable[str], Iterable[str]]:
         return strong, ()
     if thing.birth.year is None:
         return [*strong, f"name~{name}"], ()
-    return [*strong, f"name~{name}|{thing.birth.year}", f"name~{name}|"], [f"name~{name}"]
+    by_ear = f"heard~{_heard(name.split())}|{thing.birth.year}"
+    return [*strong, f"name~{name}|{thing.birth.year}", f"name~{name}|"], [f"name~{name}", by_ear]
 
 
 def _numbers(thing: Person) -> Iterator[str]:
@@ -68,13 +70,15 @@ def _names(thing: Person) -> Iterator[str]:
         return
     yield f"name~{name}"
     yield f"name~{name}|{thing.birth.year or ''}"
+    if thing.name and thing.birth.year:
+        yield f"heard~{_heard(thing.name.syllables)}|{thing.birth.year}"
     yield from _born(thing)
 
 
 def _born(thing: Person) -> Iterator[str]:
     """With the full date of birth, the name may have one wrong, missing or abbreviated syllable.
 
-    Or it may lack all of its middle names, or a space ("VănAn").
+    Or it may lack all of its middle names, or a space ("VănAn"), be initials only, or be written by ear throughout.
     """
     if not thing.birth.full or not thing.name or not thing.name.syllables:
         return
@@ -84,3 +88,10 @@ def _born(thing: Person) -> Iterator[str]:
     yield f"born~{''.join(thing.name.syllables)}|{thing.birth.iso}"
     for i in range(len(syllables)):
         yield f"born~{' '.join(syllables[:i] + syllables[i + 1 :])}|{thing.birth.iso}"
+    yield f"born~#{''.join(syllable[0] for syllable in thing.name.syllables)}|{thing.birth.iso}"
+    yield f"born~{_heard(thing.name.syllables)}|{thing.birth.iso}"
+
+
+def _heard(syllables: Iterable[str]) -> str:
+    """The name as clerks hear it, whatever part of the country they come from."""
+    return " ".join(sorted(map(sound, syllables)))

@@ -24,7 +24,8 @@ def name_likeness(asked: PersonName, found: PersonName) -> Likeness | None:
     if relation == "folded":
         return Likeness("folded", _tones(asked, found))
     if relation == "variant" and asked.folded == found.folded:
-        return Likeness("variant", "Chỉ khác i/y.")
+        typed = asked.keys or found.keys
+        return Likeness("variant", f"Còn phím gõ {typed}." if typed else "Chỉ khác i/y.")
     if relation in _MISTAKES:
         return Likeness(relation, _MISTAKES[relation], whole=False)
     return None

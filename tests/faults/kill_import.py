@@ -1,8 +1,8 @@
 """Kill `soat import` at instants that a seed picks, run the same command again to the end, and compare what is there.
 
 `python -m tests.faults.kill_import --records 40000 --kills 10 --seed 1` prints a table and ends with 1 if any end state
-differs from that of an import that nobody killed. It starts a PostgreSQL of its own, and no indexer: from 50,000 records
-on the import would wait for one.
+differs from that of an import that nobody killed. It starts a PostgreSQL of its own, and no indexer: from 50,000
+records on the import would wait for one.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ _LABEL: Final = (
 _LABELLED = re.compile(rf"(?:{_LABEL})*?({_SERIAL}|{_DIGITS_ALONE})")
 _GLUED_TOGETHER = re.compile(rf"(?:{_LABEL})*?((?:{_SERIAL}){{2,}})")
 # With letters typed for digits (O for 0) it is not exact, but a label must not stand between it and its twin.
-_LABELLED_MISREAD = re.compile(rf"(?:{_LABEL})+?([A-ZĐ]{{1,2}}[0-9OQILZSBG]{{6,8}})")
+_LABELLED_MISREAD = re.compile(rf"(?:{_LABEL})+?([A-ZĐ]{{1,2}}[0-9OQILZSBG]{{5,9}})")
 _LIKE_A_SERIAL = re.compile(rf"(?:{_LABEL})*?[A-ZĐ]{{0,2}}[0-9OQILZSBG]{{5,9}}")
 _TONED_LABEL = re.compile(r"\bsố\b", re.IGNORECASE)
 _LABELS_OF_TWO_LETTERS: Final = frozenset({"SO", "NO"})

@@ -166,6 +166,8 @@ def _kind(number: str) -> str | None:
 # ----- tax numbers -----
 
 _TAX_LABEL = re.compile(r"^(?:MST|MASOTHUE|MSDN|MS[DĐ]N|MASO[DĐ]OANHNGHIEP|MASO|SO|NA)+(?=\d)")
+# A digit too few or too many before the branch: without the hyphen "998775195-012" would be another twelve digits.
+_MISTYPED_BRANCH = re.compile(r"(\d{9}|\d{11})-(\d{3})")
 _TAX = re.compile(r"(\d{10}|\d{12})(\d{3})?")
 _TAX_SOMEWHERE = re.compile(r"(?<![\w.\-])([0-9]{10}|[0-9]{12})(?:-?([0-9]{3}))?(?![\w]|[.\-]\d)")
 
@@ -184,6 +186,12 @@ class TaxNumber:
         return f"{self.root}-{self.branch}" if self.root and self.branch else self.root
 
 
+def _with_hyphen(raw: str) -> str:
+    """The number of a branch as the law writes it, without label and spaces."""
+    root, hyphen, branch = raw.rpartition("-")
+    return f"{_TAX_LABEL.sub('', compact(root))}{hyphen}{compact(branch)}"
+
+
 def parse_tax_number(raw: str) -> TaxNumber:
     """The tax number in any text: 10 digits, or since 1 July 2025 a household's 12, and 3 of a branch behind.
 
@@ -194,6 +202,8 @@ def parse_tax_number(raw: str) -> TaxNumber:
     if is_covered(text):
         return TaxNumber(raw, None)
     number = _TAX_LABEL.sub("", compact(raw))
+    if slip := _MISTYPED_BRANCH.fullmatch(_with_hyphen(raw)):
+        return TaxNumber(raw, slip[1], slip[2])
     parts = _TAX.fullmatch(number) if meaningful(number) else None
     if parts:
         return TaxNumber(raw, parts[1], parts[2])

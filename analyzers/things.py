@@ -6,6 +6,7 @@ Organization, a Land, a Vehicle or an OtherAsset. The keys by which they are fou
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,8 @@ from analyzers.folding import canonical
 from analyzers.identifiers import IdentityNumber, TaxNumber, parse_identities, parse_tax_number
 from analyzers.names import BirthDate, PersonName, parse_birth, parse_person_name
 from analyzers.organizations import OrganizationName, parse_organization_name
-from analyzers.parcels import lot_number
-from analyzers.places import Place, resolve_place
+from analyzers.parcels import lot_number, parse_lots
+from analyzers.places import Place, places_in_address, resolve_place
 from analyzers.vehicles import plate, serial
 
 if TYPE_CHECKING:
@@ -126,16 +127,36 @@ def land(values: Mapping[str, Any], *, former: tuple[Land, ...] = ()) -> Land:
 
     Their names: map_sheet, parcel, commune, district, province, certificate, register, area_m2, address.
     """
+    sheet, parcel = _lot(values.get("map_sheet"), values.get("parcel"))
     return Land(
         certificates=parse_certificates(values.get("certificate") or ""),
-        sheet=written(values.get("map_sheet"), lot_number),
-        parcel=written(values.get("parcel"), lot_number),
-        place=resolve_place(values.get("commune"), values.get("district"), values.get("province")),
+        sheet=sheet,
+        parcel=parcel,
+        place=_place(values.get("commune"), values.get("district"), values.get("province")),
         register_number=written(values.get("register"), register_number),
         area_m2=values.get("area_m2"),
         address=values.get("address"),
         former=former,
     )
+
+
+def _lot(sheet: object, parcel: object) -> tuple[Written | None, Written | None]:
+    """Sheet and parcel; both from the parcel's field where that alone holds them ("Thửa 345, tờ bản đồ số 12")."""
+    if not str(sheet or "").strip() and parcel is not None:
+        text = unicodedata.normalize("NFC", str(parcel))
+        lots = parse_lots(text) if any(map(str.isalpha, text)) or "(" in text else ()
+        if len(lots) == 1 and lots[0].sheet:
+            return Written(text, lot_number(lots[0].sheet)), Written(text, lot_number(lots[0].parcel))
+    return written(sheet, lot_number), written(parcel, lot_number)
+
+
+def _place(commune: str | None, district: str | None, province: str | None) -> Place:
+    """The place; from the commune's field alone where that holds the whole ("Xã Nghi Phú, TP Vinh, Nghệ An")."""
+    if commune and "," in commune and not (district or "").strip():
+        found = places_in_address(commune)
+        if len(found) == 1 and (found[0].district or found[0].province):
+            return resolve_place(found[0].commune, found[0].district, found[0].province or province)
+    return resolve_place(commune, district, province)
 
 
 def vehicle(values: Mapping[str, Any]) -> Vehicle:

@@ -21,6 +21,7 @@ _SERIAL_LABEL = re.compile(
     re.IGNORECASE,
 )
 _COMPACT_LABEL = re.compile(r"^SO(?:KHUNG|MAY|VIN)(?=.*\d)")
+_STAR = re.compile(r"(?<!\*)\*(?!\*)")
 _NOT_A_NUMBER = re.compile(r"KHONG(?:CO|RO)?|CHUA(?:CO|RO)|NA|NONE|NULL|0+")
 
 
@@ -43,6 +44,7 @@ def serial(raw: str) -> str | None:
 
     O and 0 stay apart although a VIN (ISO 3779) has no O: makers' numbers before it, and engines', may.
     """
-    text = unicodedata.normalize("NFC", drop_invisible(raw))
+    # Makers stamp single stars around and between the parts of a number ("*JF27E*1234567*"); covers come in rows.
+    text = _STAR.sub("", unicodedata.normalize("NFC", drop_invisible(raw)))
     number = _COMPACT_LABEL.sub("", compact(_SERIAL_LABEL.sub("", text)))
-    return None if not number or _NOT_A_NUMBER.fullmatch(number) or is_covered(raw, digits=False) else number
+    return None if not number or _NOT_A_NUMBER.fullmatch(number) or is_covered(text, digits=False) else number

@@ -46,6 +46,10 @@ MOST_INFORMATION = 50
 """Information hits listed for one subject; a crowd of namesakes must not bury the rest. The others are counted."""
 
 
+MOST_LINKS = 100
+"""The newest deeds of an asset's chain that an answer tells; no asset on record has had so many."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who looks up."""
@@ -166,6 +170,7 @@ class Lookup:
         complete = not (engine.reasons or missing or subject.ref in engine.cut)
         unlisted = max(0, outcomes["information"] - MOST_INFORMATION)
         asked = self._pasted.asked.get(subject.ref)
+        chain = found.chains.get(subject.ref, ())
         return {
             **({"asked": asked} if asked else {}),
             "ref": subject.ref,
@@ -174,6 +179,7 @@ class Lookup:
             "namesake_list": [one.as_json() for one in found.namesakes[subject.ref][:MOST_LISTED]],
             "more_information": unlisted + engine.left_out.get(subject.ref, 0),
             "missing": missing,
+            **({"chain": [link.as_json() for link in chain[-MOST_LINKS:]]} if chain else {}),
         }
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from analyzers.mentions import mentions_of
 from analyzers.papers.agencies import agency_relation, parse_agency
@@ -210,6 +210,22 @@ class Link:
     ended_by: str
     gap: bool
     """It passes the asset on, and who gave it is not who had received it last."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The link in an answer: parties by name and role, no numbers, nothing of the deed's content or value."""
+        deed = self.deed
+        return {
+            "record": str(deed.record.id),
+            "title": deed.title,
+            "kind": deed.kind,
+            "signed_on": deed.signed_on,
+            "passes_on": deed.kind in PASSES_ON,
+            "parties": [{"role": party.role, "name": party.name} for party in deed.parties],
+            "outcome": self.judgement.outcome,
+            "ended": self.ended_by,
+            "gap": self.gap,
+            "sure": deed.strength == "exact",
+        }
 
 
 def judge_chain(deeds: Sequence[Deed], signing: Signing, endings: Endings, today: date) -> list[Link]:

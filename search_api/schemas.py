@@ -74,6 +74,7 @@ class SubjectAnswer(Shape):
     ref: str = Field(examples=["parcels[0]", "text[0]"])
     verdict: Verdict
     namesakes: int
+    chain: list[dict[str, Any]] = Field(default=[], description="of an asset: its deeds on record, oldest first")
     namesake_list: list[dict[str, Any]] = Field(default=[], description="the first of them, without numbers")
     asked: dict[str, Any] | None = None
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from search_api.pages import words
 from search_api.pages.alignment import Rows, align
+from search_api.pages.timeline import Step, steps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,6 +103,7 @@ class Subject:
     member: str = ""
     notices: list[Hit] = field(default_factory=list)
     deeds: list[Hit] = field(default_factory=list)
+    line: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ def _subject(entry: Mapping[str, Any], request: Mapping[str, Any]) -> Subject:
         others=tuple(_other(one) for one in entry.get("namesake_list") or ()),
         unlisted=entry.get("more_information") or 0,
         add=entry.get("missing") or "",
+        line=tuple(steps(entry.get("chain") or [])),
     )
 
 

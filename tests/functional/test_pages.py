@@ -14,7 +14,7 @@ from search_api.app import create_app
 from search_api.pages import words
 from storage.database import Database
 from tests.functional.conftest import HERE
-from tests.functional.letters import notice
+from tests.functional.letters import deed, notice
 
 A_MINUTE_AGO = sa.text("""
 update idempotency_keys
@@ -297,3 +297,27 @@ def test_a_text_alone_is_something_asked_and_too_long_a_text_keeps_its_place(cli
     long = client.post("/", data={"text": "a" * 200_001, "once": "t"})
     assert long.status_code == 422
     assert 'href="#text"' in long.text
+
+
+def test_the_deeds_of_a_parcel_are_a_line_of_owners(client):
+    def sold(number: str, on: str, giver: str, receiver: str) -> dict[str, object]:
+        parties = [
+            {"role": "transferor", "person": {"name": giver, "birth_date": "1970-01-01"}},
+            {"role": "transferee", "person": {"name": receiver, "birth_date": "1971-01-01"}},
+        ]
+        return deed(number=number, signed_on=on, parties=parties)
+
+    for entered in (
+        sold("1/2020", "2020-01-02", "Trần Thị Bình", "Lê Văn Cường"),
+        sold("2/2022", "2022-03-04", "Phạm Thị Dung", "Hồ Văn Giang"),
+    ):
+        assert client.post("/api/v1/deeds", json=entered).status_code == 201
+    asked = {"parcels": [{"certificate_number": "BA 123456"}]}
+    answer = client.post("/api/v1/lookups", json=asked).json()
+    assert [(link["signed_on"], link["gap"]) for link in answer["subjects"][0]["chain"]] == [
+        ("2020-01-02", False),
+        ("2022-03-04", True),
+    ]
+    page = client.get(f"/lookups/{answer['id']}").text
+    assert page.index("Trần Thị Bình → Lê Văn Cường") < page.index("Đứt quãng") < page.index("Phạm Thị Dung")
+    assert "1500000000" not in page

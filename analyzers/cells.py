@@ -8,6 +8,7 @@ what stands around it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from analyzers.folding import canonical, fold
@@ -131,6 +132,7 @@ _UNUSUAL = re.compile(
     r"[\n\r;:,&()\[\]/+|]|\s[-]|[-]\s|\.\s*$|^\s*\S{1,2}\s*\.|\s(?:và|cùng|với|va|cung|sinh|sn|vợ|chồng)\s",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"^\s*h[ọo]\s+(?:v[àa]\s+)?t[êe]n(?:\s+(?:v[ợo]|ch[ồo]ng))?\s*:\s*", re.IGNORECASE)
 _HARD = re.compile(r"[\n\r;&|+]|\s/\s|\s(?:và|cùng|va|cung)\s+(?=\S)", re.IGNORECASE)
 _SOFT = re.compile(r",|/|\s-+\s")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]?")
@@ -144,6 +146,11 @@ _DETAILS = re.compile(
 )
 _EDGES: Final = " .,:;-–'\"*"
 _LONGEST_NAME: Final = 8  # syllables; more are a sentence
+
+
+def is_crowded(raw: str) -> bool:
+    """Whether a cell holds more than a name: punctuation, words between names, what was added behind."""
+    return _UNUSUAL.search(raw) is not None
 
 
 def people_in(raw: str) -> tuple[str, ...]:
@@ -161,7 +168,7 @@ def people_in(raw: str) -> tuple[str, ...]:
 
 def _parts(raw: str) -> list[str]:
     found: list[str] = []
-    for hard in _HARD.split(_opened(raw)):
+    for hard in _HARD.split(_opened(_LABEL.sub("", unicodedata.normalize("NFC", raw)))):
         pieces = _SOFT.split(_DETAILS.sub("", canonical_line(hard)))
         if last_first := _last_first(pieces, alone=not found):
             found.append(last_first)

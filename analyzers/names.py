@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from rapidfuzz.distance import OSA
 
+from analyzers.cells import is_crowded, people_in
 from analyzers.folding import canonical, drop_invisible, even_iy, fold
 from analyzers.keystrokes import Method, read_name
 from analyzers.sounds import sound
@@ -55,7 +56,7 @@ class PersonName:
 
 def parse_person_name(raw: str) -> PersonName:
     """The name in any text, without forms of address ("ông", "Bà:", "Ô.") and remarks behind ("và vợ", "(chết)")."""
-    name = _bare_name(canonical(raw))
+    name = _bare_name(people_in(raw)[0] if is_crowded(raw) else canonical(raw))
     typed = read_name(name)
     keys = None
     if typed and typed[2]:

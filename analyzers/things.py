@@ -6,6 +6,7 @@ Organization, a Land, a Vehicle or an OtherAsset. The keys by which they are fou
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,9 @@ from analyzers.vehicles import plate, serial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+
+_PARTS = re.compile(r"\s*[;/|]\s*|\s+[-\u2013]\s*|[-\u2013]\s+")  # what people put between the parts of an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +156,9 @@ def _lot(sheet: object, parcel: object) -> tuple[Written | None, Written | None]
 
 def _place(commune: str | None, district: str | None, province: str | None) -> Place:
     """The place; from the commune's field alone where that holds the whole ("Xã Nghi Phú, TP Vinh, Nghệ An")."""
-    if commune and "," in commune and not (district or "").strip():
-        found = places_in_address(commune)
+    whole = _PARTS.sub(", ", commune) if commune else ""
+    if "," in whole and not (district or "").strip():
+        found = places_in_address(whole)
         if len(found) == 1 and (found[0].district or found[0].province):
             return resolve_place(found[0].commune, found[0].district, found[0].province or province)
     return resolve_place(commune, district, province)

@@ -54,6 +54,9 @@ class Facts:
     similar_content: bool
     refers: bool
     """One says that it replaces the other, or names it."""
+    surely: bool = True
+    """Of the assets in common at least one is the same for certain: one day's letters on neighbouring parcels bear
+    neighbouring numbers and serials, and are as many letters."""
 
     @property
     def one_agency(self) -> bool:
@@ -120,7 +123,7 @@ RULES: tuple[Rule, ...] = (
         "Cùng số, năm, cơ quan và đối tượng; chỉ ngày ghi khác nhau.",
     ),
     Rule(
-        lambda f: f.number == "typo" and f.same_date and f.shared_things and f.same_measure,
+        lambda f: f.number == "typo" and f.same_date and f.shared_things and f.same_measure and f.surely,
         "same_document",
         "Cùng ngày, cơ quan và đối tượng; số chỉ khác như khi ghi nhầm.",
     ),
@@ -183,6 +186,7 @@ def _judged(draft: Paper, record: StoredRecord) -> Duplicate | None:
         same_measure=draft.measure == other.measure,
         similar_content=_similar(draft.content, other.content),
         # Two agencies may both have a letter of that number and day: then what it is about tells them apart.
+        surely=not assets.pairs or assets.near < len(assets.pairs),
         refers=replaces or (named and (agency != "contradicts" or bool(assets.pairs or people.pairs))),
     )
     rule = next((row for row in RULES if row.fits(facts)), None)

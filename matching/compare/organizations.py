@@ -28,7 +28,7 @@ def organizations(asked: Organization, found: Organization, context: Context) ->
         strength = "weak" if tax.likeness.relation == "typo" and asked.name and found.name and not named else "probable"
     elif named:
         # Another tax number is another organisation of that name, unless somebody mistyped more than one digit.
-        strength = "weak" if tax else "probable"
+        strength = "weak" if tax or not named.whole else "probable"
     else:
         return NO_MATCH
     evidence = []

@@ -23,6 +23,8 @@ WHOLE = things.land({"map_sheet": "12", "parcel": "345", **PLACE})
         {"map_sheet": "12", "parcel": "345", "commune": "Xã Nghi Phú, TP Vinh, Nghệ An"},
         {"map_sheet": "12", "parcel": "345", "commune": "xa nghi phu, tp. vinh, nghe an"},
         {"map_sheet": "12", "parcel": "345", "commune": "Nghi Phú, Vinh", "province": "Nghệ An"},
+        {"map_sheet": "12", "parcel": "345", "commune": "Xã Nghi Phú - Thành phố Vinh - Tỉnh Nghệ An"},
+        {"map_sheet": "12", "parcel": "345", "commune": "Xã Nghi Phú; TP Vinh; Nghệ An"},
     ],
 )
 def test_a_field_that_holds_them_all_is_the_same_parcel(values: dict[str, str]):

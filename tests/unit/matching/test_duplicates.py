@@ -219,3 +219,12 @@ def test_the_labelled_set_is_judged_right():
     assert judged_right.recall >= 0.97, judged_right.missed
     assert judged_right.precision >= 0.95, judged_right.false
     assert max(judged_right.wrong_by_class().values(), default=0) <= 2
+
+
+def test_one_days_letters_on_neighbouring_parcels_are_shown_and_need_no_confirmation():
+    def on(number: str, parcel: str, serial: str) -> dict[str, Any]:
+        land = {**PARCEL, "parcel": parcel, "certificate": {"serial": serial}}
+        return {"document": document(f"{number}/QĐ-CCTHADS"), "measure": "seizure", "assets": [land]}
+
+    assert kind(on("1005", "1005", "BA 010054"), on("1004", "1004", "BA 010045")) == "same_assets"
+    assert kind(on("1005", "1004", "BA 010045"), on("1004", "1004", "BA 010045")) == "same_document"

@@ -19,6 +19,8 @@ _ROLES: Final = (
     "hộ gia đình",
     "gia đình",
     "hộ",
+    "hộ ông",
+    "hộ bà",
     "chủ hộ",
     "đại diện",
     "người đại diện",
@@ -102,12 +104,20 @@ _ROLES: Final = (
 )
 _ADDRESS: Final = ("ông", "bà", "anh", "chị", "cụ", "cô", "chú", "bác")
 _SHORT_ADDRESS: Final = frozenset({"ô", "b", "mr", "mrs", "ms", "miss", "a", "c"})
-# Without tones these words are surnames or middle names as well, or are so anyway: Ông Cao Thắng, Hồ Ba, Võ, Cù.
-_AMBIGUOUS: Final = frozenset("ong ba anh chi cu co chu bac ho vo em con la me bo cha ten gia chong".split())
+# Without tones other words of these kinds are surnames (Chu, Hồ, Võ, La, Cù), so only these are read without.
+_ADDRESS_WITHOUT_TONES: Final = frozenset({"ong", "ba"})
+# Behind "va" and the like they are vợ and chồng.
+_SPOUSE = re.compile(r"^ *(?:vo|chong)(?: la)? +(?=\S+ +\S+ +\S)")
+# Ông Cao Thắng has the surname Ông: only before these few is it taken for a form of address before two syllables.
 _COMMON_SURNAMES: Final = frozenset(  # folded
+    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong li dinh trinh mai truong lam doan".split()
+)
+# With which a second name in a cell may begin, that nothing else calls a person.
+_SURNAMES: Final = frozenset(  # folded
     "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong li dinh trinh mai truong lam doan dao luong "
     "ha cao thai ta chu phung to quach tang chau tu vi lo nong hua trieu thach vuong luu tong nghiem doan kim lu kha "
-    "cut moong xong lau uong dau hoa diep giap trinh lai ninh khuat tieu cung sam luc phi can giang kieu la".split()
+    "cut moong xong lau uong dau hoa diep giap trinh lai ninh khuat tieu cung sam luc phi can giang kieu la "
+    "va sung vang thao ma".split()
 )
 _MIDDLE_NAMES: Final = frozenset({"thi", "van"})
 
@@ -117,23 +127,25 @@ def _words(phrase: str) -> tuple[str, ...]:
 
 
 _ROLE_WORDS: Final = frozenset(_words(canonical(role)) for role in _ROLES)
-_FOLDED_ROLES: Final = frozenset(
-    words for role in _ROLES if (words := _words(fold(role))) and not (len(words) == 1 and words[0] in _AMBIGUOUS)
-)
+_FOLDED_ROLES: Final = frozenset(words for role in _ROLES if len(words := _words(fold(role))) > 1)
 _ADDRESS_WORDS: Final = frozenset(canonical(word) for word in _ADDRESS)
-_FOLDED_ADDRESS: Final = frozenset(fold(word) for word in _ADDRESS)
 _LONGEST_ROLE: Final = max(map(len, _ROLE_WORDS))
-_FIRST_WORDS: Final = frozenset(words[0] for words in (*_ROLE_WORDS, *_FOLDED_ROLES)) | _ADDRESS_WORDS | _FOLDED_ADDRESS
+_FIRST_WORDS: Final = (
+    frozenset(words[0] for words in (*_ROLE_WORDS, *_FOLDED_ROLES)) | _ADDRESS_WORDS | _ADDRESS_WITHOUT_TONES
+)
 
 # ----- what stands between and behind names -----
 
 # A cell without any of this is a name and nothing else, as nearly all are. A first word is looked up apart.
 _UNUSUAL = re.compile(
-    r"[\n\r;:,&()\[\]/+|]|\s[-]|[-]\s|\.\s*$|^\s*\S{1,2}\s*\.|\s(?:và|cùng|với|va|cung|sinh|sn|vợ|chồng)\s",
+    r"[\n\r;:,&()\[\]/+|]|\s[-]|[-]\s|\.\s*$|^\s*\S{1,2}\s*\.|\s(?:và|cùng|với|va|cung|sinh|sn|vợ|chồng)\s|\d{4}",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"^\s*h[ọo]\s+(?:v[àa]\s+)?t[êe]n(?:\s+(?:v[ợo]|ch[ồo]ng))?\s*:\s*", re.IGNORECASE)
-_HARD = re.compile(r"[\n\r;&|+]|\s/\s|\s(?:và|cùng|va|cung)\s+(?=\S)", re.IGNORECASE)
+# Và is a surname and a name as well, then with a capital; where all letters are capitals nothing tells them apart. No
+# "và" that belongs to a role ("Họ và tên", "quyền lợi và nghĩa vụ").
+_HARD = re.compile(r"[\n\r;&|+]|\s/\s|\s(?:và|cùng|va|cung)\s+(?=\S)(?!(?i:tên|ten|nghĩa)\b)")
+_HARD_IN_CAPITALS = re.compile(_HARD.pattern, re.IGNORECASE)
+_EITHER = re.compile(r"\b(?:ông|bà|anh|chị|vợ|chồng)\s*/\s*(?=(?:ông|bà|anh|chị|vợ|chồng)\b)", re.IGNORECASE)
 _SOFT = re.compile(r",|/|\s-+\s")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]?")
 # From here on nothing is a name: when and where someone was born, lives, and by what number.
@@ -148,17 +160,12 @@ _EDGES: Final = " .,:;-–'\"*"
 _LONGEST_NAME: Final = 8  # syllables; more are a sentence
 
 
-def is_crowded(raw: str) -> bool:
-    """Whether a cell holds more than a name: punctuation, words between names, what was added behind."""
-    return _UNUSUAL.search(raw) is not None
-
-
 def people_in(raw: str) -> tuple[str, ...]:
     """The names in a cell, canonical, in its order, each without what stands around it; at least one."""
     if not _UNUSUAL.search(raw):
         name = canonical(raw)
         first = name.partition(" ")[0]
-        return (without_address(name),) if first in _FIRST_WORDS else (name,)
+        return (without_address(name) or name,) if first in _FIRST_WORDS else (name,)
     people: list[str] = []
     for part in _parts(raw):
         if part not in people:
@@ -168,24 +175,19 @@ def people_in(raw: str) -> tuple[str, ...]:
 
 def _parts(raw: str) -> list[str]:
     found: list[str] = []
-    for hard in _HARD.split(_opened(_LABEL.sub("", unicodedata.normalize("NFC", raw)))):
-        pieces = _SOFT.split(_DETAILS.sub("", canonical_line(hard)))
+    text = _EITHER.sub("", unicodedata.normalize("NFC", _opened(raw)))
+    for part in (_HARD_IN_CAPITALS if text == text.upper() else _HARD).split(text):
+        line = canonical(part)
+        pieces = _SOFT.split(_DETAILS.sub("", f" {_SPOUSE.sub('', line) if found else line} "))
         if last_first := _last_first(pieces, alone=not found):
             found.append(last_first)
             continue
         for at, piece in enumerate(pieces):
             name, called = _bare(piece)
-            if _is_person(name, sure=called or not (at or found)):
+            begins = at == 0 and part.strip()[:1].isupper()
+            if _is_person(name, sure=called or not found, begins=begins):
                 found.append(name)
-            elif found and len(fold(name).split()) > 1 and not called and not at and not _looks_named(name):
-                # Và is a name, too: what does not begin like a person goes on with the one before.
-                continue
     return found
-
-
-def canonical_line(text: str) -> str:
-    """The canonical form of a part of a cell, with a blank at either end for the patterns."""
-    return f" {canonical(text)} "
 
 
 def _opened(raw: str) -> str:
@@ -210,17 +212,18 @@ def _last_first(pieces: list[str], *, alone: bool) -> str | None:
     return f"{given} {surname}"
 
 
-def _is_person(name: str, *, sure: bool) -> bool:
-    syllables = fold(name).split()
-    if not syllables or len(syllables) > _LONGEST_NAME:
-        return sure and bool(syllables)
-    return sure or (len(syllables) > 1 and _looks_named(name))
+def _is_person(name: str, *, sure: bool, begins: bool) -> bool:
+    """Whether a piece is a name.
 
-
-def _looks_named(name: str) -> bool:
-    """Whether the words, that nothing calls a person, begin as a name does and hold no number."""
+    `sure` where it is called a person or is the first of its cell; `begins` where it stands right behind "và" or the
+    like, with a capital.
+    """
     syllables = fold(name).split()
-    return syllables[0] in _COMMON_SURNAMES and not any(map(str.isdigit, name))
+    if not syllables or sure:
+        return bool(syllables)
+    if not 1 < len(syllables) <= _LONGEST_NAME or any(map(str.isdigit, name)):
+        return False
+    return begins or syllables[0] in _SURNAMES
 
 
 def _bare(piece: str) -> tuple[str, bool]:
@@ -262,7 +265,7 @@ def _length_before(words: list[str], *, colon: bool) -> int:  # noqa: PLR0911  r
             return length
         if length > 1 and phrase in _FOLDED_ROLES:
             return length
-    if bare[0] in _ADDRESS_WORDS or bare[0] in _FOLDED_ADDRESS or bare[0] in _AMBIGUOUS:
+    if bare[0] in _ADDRESS_WORDS or bare[0] in _ADDRESS_WITHOUT_TONES:
         return 1 if colon or _goes_before(words[1:], colon=colon, certain=False) else 0
     return 0
 
@@ -279,6 +282,6 @@ def _goes_before(rest: list[str], *, colon: bool, certain: bool) -> bool:
     if len(syllables) < 2:  # noqa: PLR2004  surname and given name
         return certain and len(syllables) == 1 and len(rest) == 0
     first = syllables[0]
-    if first in _FOLDED_ADDRESS or tuple(syllables[:1]) in _FOLDED_ROLES or first in {"la", "ong", "ba"}:
+    if first in _ADDRESS_WITHOUT_TONES or rest[0] in _ADDRESS_WORDS or rest[0] == "là":
         return len(syllables) > 2  # noqa: PLR2004  "hộ ông …", "vợ là …"
     return first in _COMMON_SURNAMES or (len(syllables) > 2 and first not in _MIDDLE_NAMES)  # noqa: PLR2004  as above

@@ -14,30 +14,12 @@ from typing import Final, Literal
 
 from rapidfuzz.distance import OSA
 
-from analyzers.cells import is_crowded, people_in
-from analyzers.folding import canonical, drop_invisible, even_iy, fold
+from analyzers.cells import people_in
+from analyzers.folding import drop_invisible, even_iy, fold
 from analyzers.keystrokes import Method, read_name
 from analyzers.sounds import sound
 
 NameRelation = Literal["same", "folded", "variant", "typo", "partial", "contradicts"]
-
-# Forms of address before a name, that cannot be part of it.
-_ADDRESS = re.compile(
-    r"^(?:hộ\s+(?:ông|bà)\b|(?:ông|bà|anh|chị|cụ)\s*(?:[:.(]|/\s*(?:ông|bà)\b)|ô\s*[.:]|b\s*[.:]|(?:mr|mrs|ms)\b"
-    r"|họ\s+(?:và\s+)?tên\s*:|đại\s+diện\s*:|chị\s|cụ\s)[\s:.)]*"
-)
-# Ông is a surname too (Ông Cao Thắng, Ông Thị Hoa), and without tones "ba" may be Bá. So the word only goes before a
-# whole name: a common surname and one syllable more, or three syllables that do not begin like middle names. The
-# rule looks at folded syllables, so that a name with tones and the same without are cut alike.
-_ADDRESS_OR_SURNAME = re.compile(r"^(?:ông|bà|ong|ba) (?=\S+ \S)")
-_COMMON_SURNAMES: Final = frozenset(  # folded
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong li dinh trinh mai truong lam doan".split()
-)
-_MIDDLE_NAMES: Final = frozenset({"thi", "van"})
-# What clerks add behind a name. Only the first person of a cell that holds a couple is read.
-_BEHIND = re.compile(
-    r"\s*(?:\((?:đã\s+)?(?:chết|mất)\)|[,;]|\s(?:và|cùng)\s+(?:vợ|chồng)\b|\s(?:sinh|sn)\s*(?:năm|ngày)?\s*:?\s*\d).*$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +37,14 @@ class PersonName:
 
 
 def parse_person_name(raw: str) -> PersonName:
-    """The name in any text, without forms of address ("ông", "Bà:", "Ô.") and remarks behind ("và vợ", "(chết)")."""
-    name = _bare_name(people_in(raw)[0] if is_crowded(raw) else canonical(raw))
+    """The first name in any text, without forms of address, roles and remarks around it (analyzers/cells.py)."""
+    name = people_in(raw)[0]
     typed = read_name(name)
     keys = None
     if typed and typed[2]:
         name, keys, _ = typed
     folded = fold(name)
     return PersonName(raw, name, folded, tuple(folded.split()), keys)
-
-
-def _bare_name(name: str) -> str:
-    shorter = _BEHIND.sub("", _ADDRESS.sub("", name)).strip(" .:-")
-    if address := _ADDRESS_OR_SURNAME.match(shorter):
-        syllables = fold(shorter[address.end() :]).split()
-        if syllables[:1] and (
-            syllables[0] in _COMMON_SURNAMES or (len(syllables) > 2 and syllables[0] not in _MIDDLE_NAMES)  # noqa: PLR2004  surname, middle, given name
-        ):
-            shorter = shorter[address.end() :]
-    return shorter or name
 
 
 # ----- how two names agree -----

@@ -11,7 +11,7 @@ from analyzers.folding import canonical, compact
 # Part of a parcel after a split: 84-1 and 84/1 are one parcel, and another than 841.
 _PART_OF = re.compile(r"(?<=\d)\s*[-/]\s*(?=\d)")
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
-_LABEL: Final = r"(?:(?:tờ|to|thửa|thua|bản đồ|ban do|tbđ|tbd|bđ|bd|đất|dat|số|so)\b[\s.:]*)"
+_LABEL: Final = r"(?:(?:các|cac|những|nhung|tờ|to|thửa|thua|bản đồ|ban do|tbđ|tbd|bđ|bd|đất|dat|số|so)\b[\s.:]*)"
 _LABELS = re.compile(rf"^{_LABEL}+(?=[^\W_]|$)")
 _REMARK = re.compile(r"\([^()\d]*\)")
 # A letter on a part of a parcel is a letter on that parcel.

@@ -8,6 +8,7 @@ from analyzers import things
 from analyzers.certificates import parse_certificates
 from analyzers.filing import exact_keys
 from analyzers.identifiers import parse_tax_number
+from analyzers.mentions import mentions_of
 from analyzers.vehicles import serial
 
 PLACE = {"commune": "Xã Nghi Phú", "district": "Thành phố Vinh", "province": "Tỉnh Nghệ An"}
@@ -65,3 +66,12 @@ def test_stars_in_a_row_cover():
 )
 def test_a_label_does_not_stand_between_a_mistyped_serial_and_its_twin(raw: str, exact: str):
     assert [one.exact for one in parse_certificates(raw)] == [exact]
+
+
+@pytest.mark.parametrize("field", ["các thửa 505, 507 và 508", "Các thửa đất số 505; 507; 508", "cac thua 505,507,508"])
+def test_each_of_the_parcels_of_a_field_is_found(field: str):
+    body = {"type": "notice", "assets": [{"kind": "land", "map_sheet": "31", "parcel": field, **PLACE}]}
+    filed = {key for mention in mentions_of(body) for key in exact_keys(mention.thing)}
+    for parcel in ("505", "507", "508"):
+        asked = things.land({"map_sheet": "31", "parcel": parcel, **PLACE})
+        assert {*exact_keys(asked)} & filed

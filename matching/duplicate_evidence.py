@@ -11,7 +11,7 @@ from matching.wording import thing_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from matching.duplicates import Facts
+    from matching.duplicate_facts import Facts
     from matching.papers import Paper, Shared, Things
     from matching.weights import Relation
 

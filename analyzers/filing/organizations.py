@@ -37,4 +37,6 @@ def _words(words: list[str]) -> Iterator[str]:
     yield f"orgw~{' '.join(ordered)}"
     if len(words) > _PART:
         yield from (f"orgw~{' '.join(ordered[:i] + ordered[i + 1 :])}" for i in range(len(ordered)))
+    if len(words) > 1:
+        yield f"org2~{' '.join(words[-2:])}"  # "Sông Xanh JSC": lines of business left out before the name proper
     yield from (f"org3~{' '.join(words[i : i + _PART])}" for i in range(len(words) - _PART + 1))

@@ -42,6 +42,6 @@ def _part(mine: list[str], other: list[str]) -> Likeness | None:
     """One name that is a leading or inner part of the other: found and shown, since it names others as well."""
     shorter, longer = sorted((mine, other), key=len)
     held = any(longer[i : i + len(shorter)] == shorter for i in range(len(longer) - len(shorter) + 1))
-    if len(shorter) < _PART or not held:
+    if not held or (len(shorter) < _PART and (len(shorter) < _PART - 1 or longer[-len(shorter) :] != shorter)):
         return None
     return Likeness("partial", "Một bên chỉ ghi một phần tên, hoặc là chi nhánh.", whole=False)

@@ -58,6 +58,8 @@ _FORMS: Final = (
     "nh tmcp",
     "nhtmcp",
     "tmcp",
+    "doanh nghiệp tn",
+    "dn tn",
     "hộ kinh doanh",
     "hkd",
     "chi nhánh",
@@ -94,6 +96,12 @@ _BUSINESS: Final = {
         "kd": "kinh doanh",
         "xnk": "xuất nhập khẩu",
         "bđs": "bất động sản",
+        "vt": "vận tải",
+        "pt": "phát triển",
+        "tv": "tư vấn",
+        "tk": "thiết kế",
+        "xk": "xuất khẩu",
+        "nk": "nhập khẩu",
         "vlxd": "vật liệu xây dựng",
     }.items()
 }

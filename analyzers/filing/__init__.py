@@ -38,6 +38,8 @@ def asked_keys(thing: Thing) -> AskedKeys:
     match thing:
         case Person():
             strong, weak = persons.asked(thing)
+        case Organization():
+            strong, weak = organizations.asked(thing)
         case Land():
             strong, weak = land.asked(thing), ()
         case _:

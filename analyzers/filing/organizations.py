@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from analyzers.filing.numbers import near
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from analyzers.things import Organization
 
@@ -23,20 +23,35 @@ def exact(thing: Organization) -> Iterator[str]:
 
 
 def recall(thing: Organization) -> Iterator[str]:
-    """Near tax numbers, whatever the branch, and the name without its legal form."""
+    """Near tax numbers, whatever the branch; the name without its legal form, in any order, and parts of it."""
+    yield from _whole(thing)
+    yield from _parts(_core(thing))
+
+
+def asked(thing: Organization) -> tuple[Iterable[str], Iterable[str]]:
+    """Strong and weak keys (see `asked_keys`): a part of a name ("thương mại dịch vụ") is that of a thousand others."""
+    words = _core(thing)
+    parts = [key for key in _parts(words) if not key.startswith("org2~") or len(words) == _PART - 1]
+    return _whole(thing), parts
+
+
+def _core(thing: Organization) -> list[str]:
+    return (thing.name.core or thing.name.folded).split()[:_MOST_WORDS] if thing.name else []
+
+
+def _whole(thing: Organization) -> Iterator[str]:
     if thing.tax and thing.tax.root:
         yield from near("tax", thing.tax.root)
     if thing.name and (core := thing.name.core or thing.name.folded):
         yield f"org~{core}"
-        yield from _words(core.split()[:_MOST_WORDS])
+        ordered = sorted(_core(thing))
+        yield f"orgw~{' '.join(ordered)}"
+        if len(ordered) > _PART:  # all words but one: another one may be misspelt
+            yield from (f"orgw~{' '.join(ordered[:i] + ordered[i + 1 :])}" for i in range(len(ordered)))
 
 
-def _words(words: list[str]) -> Iterator[str]:
-    """The words in any order, all but one of them, and each three that stand together: a part of a long name."""
-    ordered = sorted(words)
-    yield f"orgw~{' '.join(ordered)}"
-    if len(words) > _PART:
-        yield from (f"orgw~{' '.join(ordered[:i] + ordered[i + 1 :])}" for i in range(len(ordered)))
+def _parts(words: list[str]) -> Iterator[str]:
+    """Each three words that stand together, and the last two: lines of business are left out before the name proper."""
     if len(words) > 1:
-        yield f"org2~{' '.join(words[-2:])}"  # "Sông Xanh JSC": lines of business left out before the name proper
+        yield f"org2~{' '.join(words[-2:])}"
     yield from (f"org3~{' '.join(words[i : i + _PART])}" for i in range(len(words) - _PART + 1))

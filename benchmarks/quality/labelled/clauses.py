@@ -257,11 +257,13 @@ def _clean_maker(style: Callable[[Told], str]) -> Callable[[Draw], Case]:
 
 for _name, (_style, _things) in STYLES.items():
     for _thing in _things:
-        register(f"clause/{_name}: {_thing}", CLAUSES, _maker(_style, _thing))
+        # What a text names exactly is blocked whatever surrounds it; a bank only acquires, and scans lose strokes.
+        _exact = _thing != "organisation" and _style is not scanned
+        register(f"clause/{_name}: {_thing}", CLAUSES, _maker(_style, _thing), exact=_exact)
     register(f"clean/text: {_name}", NEGATIVE, _clean_maker(_style))
 
 
-@error_class("clause/several parcels in one sentence", CLAUSES)
+@error_class("clause/several parcels in one sentence", CLAUSES, exact=True)
 def _several(draw: Draw) -> Case:
     told = Told.of(draw)
     number = int(told.land.number)

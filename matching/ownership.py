@@ -13,6 +13,7 @@ standing, since a deed too many costs a look and a deed too few a house.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from analyzers.mentions import mentions_of
 from analyzers.papers.agencies import agency_relation, parse_agency
+from analyzers.papers.deeds import deed_keys, key_referred_to
 from analyzers.papers.document_numbers import number_relation, parse_document_number
 from matching import legal
 from matching.compare import compare
@@ -77,15 +79,22 @@ class Deed:
         """All its parties that are named."""
         return tuple(_party(mention) for mention in mentions_of(self.record.body) if mention.list_name == "parties")
 
+    @cached_property
+    def swaps(self) -> bool:
+        """Several assets change hands against each other, and no deed's form says which of them went to whom."""
+        return self.kind == "exchange" and len(self.record.body.get("assets") or ()) > 1
+
     @property
     def receivers(self) -> tuple[Party, ...]:
-        """Who received the asset by it."""
-        return tuple(party for party in self.parties if party.role in _RECEIVES)
+        """Who received the asset by it; where it swaps, who may have."""
+        roles = _RECEIVES | _GIVES if self.swaps else _RECEIVES
+        return tuple(party for party in self.parties if party.role in roles)
 
     @property
     def givers(self) -> tuple[Party, ...]:
-        """Who passed it on by it."""
-        return tuple(party for party in self.parties if party.role in _GIVES)
+        """Who passed it on by it; where it swaps, who may have."""
+        roles = _RECEIVES | _GIVES if self.swaps else _GIVES
+        return tuple(party for party in self.parties if party.role in roles)
 
     @cached_property
     def serial(self) -> tuple[int, int]:
@@ -142,10 +151,22 @@ class Endings:
 
     def _relating_to(self, record: StoredRecord) -> Iterable[StoredRecord]:
         yield from self.related.get((record.source, record.source_id), ())
+        yield from self._by_number.get(record.id, ())
+
+    @cached_property
+    def _by_number(self) -> Mapping[int, Sequence[StoredRecord]]:
+        """By a deed's id, those whose number means it and no other. Once for all: a bank brings deeds in hundreds."""
+        bearing: dict[str, list[StoredRecord]] = defaultdict(list)
+        for deed in self.known:
+            for key in deed_keys(deed.body):
+                bearing[key].append(deed)
+        found: dict[int, list[StoredRecord]] = defaultdict(list)
         for other in self.by_number:
-            meant = [deed for deed in self.known if deed.id != other.id and _means(other, deed)]
-            if [deed.id for deed in meant] == [record.id]:
-                yield other
+            named = key_referred_to(other.body["relates_to"]["number"]) or ""
+            meant = [deed for deed in bearing.get(named, ()) if deed.id != other.id and _means(other, deed)]
+            if len(meant) == 1:
+                found[meant[0].id].append(other)
+        return found
 
 
 def _means(relating: StoredRecord, deed: StoredRecord) -> bool:
@@ -157,7 +178,9 @@ def _means(relating: StoredRecord, deed: StoredRecord) -> bool:
     number, own = parse_document_number(said["number"]), parse_document_number(deed.body["number"])
     if number_relation(number, own) not in {"same", "variant"}:
         return False
-    if number.year is not None and number.year != (own.year or int(deed.body["signed_on"][:4])):
+    # An office begins its numbers again each year, and the deed of another year need not be among the candidates:
+    # a number without its year could end a deed that nobody cancelled.
+    if number.year is None or number.year != (own.year or int(deed.body["signed_on"][:4])):
         return False
     return agency_relation(parse_agency(said["office"]), parse_agency(office)) in {"same", "variant"}
 
@@ -312,7 +335,7 @@ def _judge_last(deed: Deed, passing: Sequence[Deed], signing: Signing) -> Judgem
         )
     match _among(signing.disposing, deed.receivers):
         case "same":
-            return Judgement("information", "Bên chuyển nhượng là bên nhận cuối cùng theo hồ sơ.")
+            return _judge_received(deed)
         case "perhaps":
             because = f"Bên nhận cuối cùng theo hồ sơ là {received}: trùng tên, chưa chắc là bên chuyển nhượng lần này."
             return Judgement("review", because)
@@ -321,6 +344,13 @@ def _judge_last(deed: Deed, passing: Sequence[Deed], signing: Signing) -> Judgem
     if any(_among(signing.disposing, other.receivers) == "same" for other in passing):
         return Judgement("review", f"Sau khi bên chuyển nhượng nhận, tài sản đã được chuyển tiếp cho {received}.")
     return Judgement("review", f"Bên nhận cuối cùng theo hồ sơ là {received}, không phải bên chuyển nhượng lần này.")
+
+
+def _judge_received(deed: Deed) -> Judgement:
+    if deed.swaps:
+        because = "Hợp đồng trao đổi nhiều tài sản, hồ sơ không nói ai nhận tài sản này: hãy xem văn bản."
+        return Judgement("review", because)
+    return Judgement("information", "Bên chuyển nhượng là bên nhận cuối cùng theo hồ sơ.")
 
 
 def _judge_standing(deed: Deed, signing: Signing) -> Judgement:

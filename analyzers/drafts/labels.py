@@ -190,8 +190,8 @@ LABELS: Final[dict[str, tuple[str, ...]]] = {
             "|[abc]))+(?: ?\\([^()\\n]{0,70}\\))? ?:"
         ),
         (
-            "nguoi(?: (?:ban|mua|nhan|tang|cho|duoc|uy|quyen|su|dung|so|huu|phai|thi|hanh|an|bi|ten|dung|thua|ke|yeu"
-            "|cau|khoi|kien|vay|dat|nop|don|lien|quan))+(?: ?\\([^()\\n]{0,70}\\))? ?:"
+            "nguoi(?: (?:ban|mua|nhan|tang|cho|duoc|uy|quyen|su|dung|so(?= huu)|huu|phai|thi|hanh|an|bi|ten"
+            "|thua(?= ke)|ke|yeu|cau|khoi|kien|vay|dat|nop|don|lien|quan))+(?: ?\\([^()\\n]{0,70}\\))? ?:"
         ),
         "(?:nguyen don|bi don|duong su|vo|chong|con(?: (?:trai|gai|de|ruot))?|me|bo|cha|khach hang)(?: de)? ?:",
         "chu (?:so huu|su dung|ho|xe|tai san|dat)(?: (?:dat|nha|xe|tai san))? ?:",

@@ -307,3 +307,18 @@ LONG_LINES = [
 def test_no_line_is_read_for_ever(piece: str):
     """Twenty pages of one thing: a pattern that goes back over what it read would not end within the day."""
     assert isinstance(read_draft((piece * 50_000)[:50_000]), Draft)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Bà Doãn Thị Thuộc, CCCD số 042269346154, là người sử dụng thửa đất số: 44; tờ bản đồ số: 59, Xã Minh Hợp, Nghệ An",
+            {"parcel": "44", "map_sheet": "59"},
+        ),
+        ("Thửa đất số\t741\nTờ bản đồ số\t65\nSố phát hành GCN\tCU 110351\n", {"certificate_number": "CU 110351"}),
+    ],
+)
+def test_a_word_that_is_also_a_label_takes_no_number_away(text: str, said: dict[str, str]):
+    (land,) = (subject for subject in read_draft(text).subjects if subject.kind == "land")
+    assert said.items() <= land.values.items()

@@ -12,7 +12,8 @@ from typing import Final
 
 #: Between a label and its value: "số: ", " - ", "là", a remark in brackets, at most so many characters.
 _LEAD: Final = re.compile(
-    r"(?:[\s:.,\-_|/\"']{1,80}|\b(?:s[o0]|no|la|lan luot|cu(?![ .\-]?\d{6,8}(?!\d))|moi|gan chip|cap moi|ca nhan|nhan dan|cong dan)\b"
+    r"(?:[\s:.,\-_|/\"']{1,80}"
+    r"|\b(?:s[o0]|no|la|lan luot|cu(?![ .\-]?\d{6,8}(?!\d))|moi|gan chip|cap moi|ca nhan|nhan dan|cong dan)\b"
     r"|\([a-z ./]{2,25}\)|12 s[o0]\b){0,12}"
 )
 _BLANK = re.compile(r"[\s:]{0,10}(?:(?:[._]\s?){3,200}|[._]{2}\s|\[[\s._]{0,200}\])")

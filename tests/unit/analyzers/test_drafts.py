@@ -313,7 +313,7 @@ def test_no_line_is_read_for_ever(piece: str):
     ("text", "said"),
     [
         (
-            "Bà Doãn Thị Thuộc, CCCD số 042269346154, là người sử dụng thửa đất số: 44; tờ bản đồ số: 59, Xã Minh Hợp, Nghệ An",
+            "Bà Doãn Thị Thuộc, CCCD số 042269346154, là người sử dụng thửa đất số: 44; tờ bản đồ số: 59, Xã Minh Hợp",
             {"parcel": "44", "map_sheet": "59"},
         ),
         ("Thửa đất số\t741\nTờ bản đồ số\t65\nSố phát hành GCN\tCU 110351\n", {"certificate_number": "CU 110351"}),

@@ -110,6 +110,8 @@ def compare(contender: Contender, results: Iterable[Result], sample: int) -> Non
     for result in results:
         ranked = result.others.setdefault(contender.name, Ranked())
         for one in result.seen[:sample]:
+            if set(one.case.request) == {"text"}:
+                continue  # nobody pastes a draft deed into a form of one line
             answer, taken = contender.answer(one.case.request)
             ranked.asked += 1
             ranked.times.append(taken)
@@ -120,7 +122,7 @@ def compare(contender: Contender, results: Iterable[Result], sample: int) -> Non
 
 
 def curve(results: Iterable[Result], bands: Sequence[float]) -> list[tuple[float, float, int, int]]:
-    """(from, to, hits, true ones) of each band of scores: how often a hit of such a score is the planted record."""
+    """(from, to, hits, true ones) of each band of scores: how often a hit of such a score is about the very thing."""
     edges = [*bands, 1.0001]
     counts = [(0, 0)] * len(bands)
     for result in results:

@@ -35,7 +35,7 @@ class Seen:
     reasons: tuple[str, ...]
     notices: tuple[str, ...] = ()  # outcomes "review" or "blocked" of notices, as "source_id: because"
     deeds: tuple[str, ...] = ()  # the same of deeds
-    bands: list[tuple[float, bool]] = field(default_factory=list)  # (score, is it the planted record) of each hit
+    bands: list[tuple[float, bool]] = field(default_factory=list)  # (score, is it about the very thing) of each hit
     near_outcome: str | None = None
 
     @property
@@ -93,7 +93,7 @@ def seen(case: Case, answer: dict[str, Any], taken: float, candidates: int) -> S
     ranked = list(dict.fromkeys(hit["record"]["source_id"] for hit in hits))
     mine = next((hit for hit in hits if case.target and hit["record"]["source_id"] == case.target), None)
     near = next((hit for hit in hits if case.near and hit["record"]["source_id"] == case.near), None)
-    ours = {record["source_id"] for record in case.records}
+    ours = {record["source_id"] for record in case.records} - {case.near}
     speaking = [hit for hit in hits if hit["outcome"] in {"review", "blocked"}]
     said = {
         kind: tuple(
@@ -114,6 +114,6 @@ def seen(case: Case, answer: dict[str, Any], taken: float, candidates: int) -> S
         reasons=tuple(answer["engine"]["reasons"]),
         notices=said["notice"],
         deeds=said["deed"],
-        bands=[(hit["score"], case.target is not None and hit["record"]["source_id"] in ours) for hit in hits],
+        bands=[(hit["score"], hit["record"]["source_id"] in ours) for hit in hits],
         near_outcome=near["outcome"] if near else None,
     )

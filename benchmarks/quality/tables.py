@@ -117,7 +117,10 @@ def clean(results: Sequence[Result]) -> str:
     ]
     rows = []
     for result in results:
-        listed = (f"{ranked.listed / max(1, ranked.asked):.1f}" for ranked in (result.others[name] for name in names))
+        listed = (
+            f"{ranked.listed / ranked.asked:.1f}" if ranked.asked else "–"
+            for ranked in (result.others[name] for name in names)
+        )
         rows.append(
             [
                 result.one.name,

@@ -28,7 +28,7 @@ def one(url: str, query: str) -> object:
 
 @pytest.fixture
 def closed(tmp_path: Path) -> Path:
-    """A data folder below one that nobody else may enter, like /root."""
+    """A data folder below one that nobody else may enter, like the home of root."""
     parent = tmp_path / "closed"
     parent.mkdir(mode=0o700)
     folder = parent / "data"

@@ -89,10 +89,10 @@ def test_the_whole_system_on_named_servers_starts_nothing_of_its_own(
     services, secured_database, certificate, tls, tmp_path
 ):
     data_dir = tmp_path / "data"
-    with engine_proxy(services.opensearch_url, tls) as proxy:
+    with engine_proxy(services.opensearch_url, tls) as front:
         named = {
             "SOAT_DATABASE_URL": f"{secured_database}?sslmode=verify-full&sslrootcert={certificate}",
-            "SOAT_OPENSEARCH_URL": f"https://{NOBODY},{proxy.url}",
+            "SOAT_OPENSEARCH_URL": f"https://{NOBODY},{front.url}",
             "SOAT_OPENSEARCH_CA_FILE": str(certificate),
             "SOAT_OPENSEARCH_USERNAME": "soat",
             "SOAT_OPENSEARCH_PASSWORD": "mật khẩu",
@@ -112,7 +112,7 @@ def test_the_whole_system_on_named_servers_starts_nothing_of_its_own(
             assert report["problems"] == []
             assert report["size"]["documents"] >= 1
             assert {process["pid"] for name, process in report["running"].items() if name in EMBEDDED} == {None}
-            assert proxy.authorization.startswith("Basic ")
+            assert front.authorization.startswith("Basic ")
             assert not (data_dir / "postgres").exists()
         finally:
             system.terminate()

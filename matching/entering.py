@@ -18,7 +18,7 @@ from matching.duplicates import RELATED, find_duplicates
 from matching.legal import notice_on_day
 from matching.lookup import ENGINE_TIMEOUT, VIET_NAM
 from matching.request import Subject
-from matching.wording import document_of, title_of
+from matching.wording import shown
 from storage import exact
 from storage.documents import lock_documents, records_of_documents
 from storage.records import find_record, load_records
@@ -120,25 +120,9 @@ def told(duplicate: Duplicate, now: datetime) -> dict[str, Any]:
         "because": duplicate.because,
         "score": duplicate.score,
         "record": {
-            "type": record.type,
-            "id": str(record.id),
-            "version": record.version,
-            "source": record.source,
-            "source_id": record.source_id,
+            **shown(record),
             "state": "rejected" if record.publication == "rejected" else state,
-            "document": document_of(record.body),
-            "title": title_of(record.body),
             "entered_on": record.created_at.isoformat(),
         },
-        "evidence": [
-            {
-                "field": item.field,
-                "asked": item.asked,
-                "found": item.found,
-                "relation": item.relation,
-                "weight": item.weight,
-                "note": item.note,
-            }
-            for item in duplicate.evidence
-        ],
+        "evidence": [item.as_json() for item in duplicate.evidence],
     }

@@ -27,7 +27,7 @@ from matching.pasted import all_subjects
 from matching.request import can_be_cleared
 from matching.scale import read_scale
 from matching.verdict import verdict_of, worst
-from matching.wording import document_of, title_of
+from matching.wording import shown
 from storage import census, exact, lookups
 
 if TYPE_CHECKING:
@@ -245,32 +245,13 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "score": hit.match.score,
         "start": hit.match.start,
         "total": hit.match.total,
-        "evidence": [
-            {
-                "field": item.field,
-                "asked": item.asked,
-                "found": item.found,
-                "relation": item.relation,
-                "weight": item.weight,
-                "note": item.note,
-            }
-            for item in hit.match.evidence
-        ],
+        "evidence": [item.as_json() for item in hit.match.evidence],
     }
 
 
 def _record(hit: Hit) -> dict[str, Any]:
     """The record of a hit: of another office's deed neither content nor value, so of no record."""
-    record, body = hit.record, hit.record.body
-    said: dict[str, Any] = {
-        "type": record.type,
-        "id": str(record.id),
-        "version": record.version,
-        "source": record.source,
-        "source_id": record.source_id,
-        "document": document_of(body),
-        "title": title_of(body),
-    }
+    said, body = shown(hit.record), hit.record.body
     if hit.notice is None:
         return {**said, "state": body.get("status") or "effective", "kind": body["kind"], "releases": []}
     releases = [

@@ -9,6 +9,8 @@ from matching.legal import day
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from storage.records import StoredRecord
+
 # The kind of paper stands in its number (Decree 30/2020/NĐ-CP on clerical work, appendix III).
 _PAPERS = (("QĐ", "Quyết định"), ("TB", "Thông báo"), ("CV", "Công văn"), ("BA", "Bản án"), ("VB", "Văn bản"))
 _MEASURES = {
@@ -56,6 +58,19 @@ def _notice(body: Mapping[str, Any]) -> str:
     paper = next((name for mark, name in _PAPERS if f"/{mark}" in number or number.startswith(f"{mark} ")), "Văn bản")
     measure = _MEASURES.get(body["measure"])
     return f"{paper} {measure}" if measure else paper
+
+
+def shown(record: StoredRecord) -> dict[str, Any]:
+    """A record in an answer: who it is and how it is called, nothing of what is in it."""
+    return {
+        "type": record.type,
+        "id": str(record.id),
+        "version": record.version,
+        "source": record.source,
+        "source_id": record.source_id,
+        "document": document_of(record.body),
+        "title": title_of(record.body),
+    }
 
 
 def document_of(body: Mapping[str, Any]) -> dict[str, Any]:

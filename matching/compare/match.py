@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from matching.likeness.relation import AGREEING, Likeness
 from matching.rarity import Rarity
@@ -31,6 +31,17 @@ class Evidence:
     relation: Relation
     weight: float
     note: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The evidence in the contract's form."""
+        return {
+            "field": self.field,
+            "asked": self.asked,
+            "found": self.found,
+            "relation": self.relation,
+            "weight": self.weight,
+            "note": self.note,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ many containers), so they have other ways:
 
 1. a user namespace in which they are called nobody: the files stay theirs, nothing is copied;
 2. where namespaces are refused, for root: an unprivileged uid by number. It must reach the data folder; binaries that
-   lie below a closed folder (a virtual environment in the home of root) are copied beside the data. initdb runs as nobody, and
+   lie below a closed folder (an environment in the home of root) are copied beside the data. initdb runs as nobody, and
    its files are given to the number, which no other program runs under.
 
 When neither works, a sentence says what to do. Everyone else runs it as they are.

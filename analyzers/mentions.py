@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from analyzers import things
-from analyzers.cells import people_in
 from analyzers.filing import stored_keys
 from analyzers.papers.deeds import BY_NUMBER, key_referred_to
 from analyzers.parcels import listed_lots
@@ -85,9 +84,10 @@ def _persons(entry: Mapping[str, Any]) -> Iterator[things.Person]:
 
     Numbers and birth date are the first one's as far as anybody can tell: the others have their names only.
     """
-    yield _person(entry)
-    for name in people_in(entry.get("name") or "")[1:]:
-        yield things.person(name, sex=None, address=entry.get("address"))
+    first = _person(entry)
+    yield first
+    for name in first.name.others if first.name else ():
+        yield things.person(name, address=entry.get("address"))
 
 
 def _person(entry: Mapping[str, Any]) -> things.Person:

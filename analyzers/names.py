@@ -26,7 +26,8 @@ NameRelation = Literal["same", "folded", "variant", "typo", "partial", "contradi
 class PersonName:
     """A name as typed, its canonical form without forms of address, and its folded syllables in order.
 
-    `keys` names the way of typing (Telex, VNI) whose keystrokes were left in the name and have been read back.
+    `keys` names the way of typing (Telex, VNI) whose keystrokes were left in the name and have been read back; `others`
+    are the canonical names of those who stand beside it in the same cell.
     """
 
     raw: str
@@ -34,17 +35,18 @@ class PersonName:
     folded: str
     syllables: tuple[str, ...]
     keys: Method | None = None
+    others: tuple[str, ...] = ()
 
 
 def parse_person_name(raw: str) -> PersonName:
     """The first name in any text, without forms of address, roles and remarks around it (analyzers/cells.py)."""
-    name = people_in(raw)[0]
+    name, *others = people_in(raw)
     typed = read_name(name)
     keys = None
     if typed and typed[2]:
         name, keys, _ = typed
     folded = fold(name)
-    return PersonName(raw, name, folded, tuple(folded.split()), keys)
+    return PersonName(raw, name, folded, tuple(folded.split()), keys, tuple(others))
 
 
 # ----- how two names agree -----

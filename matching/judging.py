@@ -5,6 +5,7 @@ All of it works on records of one snapshot, so a notice that is being replaced i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
@@ -19,7 +20,7 @@ from matching.ownership import Deed, Endings, Signing, judge_chain
 from matching.verdict import BY_A_PARTY, Facts, judge_notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from analyzers.mentions import Mention
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from matching.request import Subject
     from matching.verdict import Judgement
     from storage.records import StoredRecord
+
+
+#: For each asset that is looked up, by its ref: its deeds by their ids, oldest first.
+Chains = Mapping[str, Mapping[int, "Link"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,7 @@ class Found:
 
     hits: tuple[Hit, ...]
     namesakes: Mapping[str, tuple[Namesake, ...]]
-    chains: Mapping[str, Sequence[Link]]
-    """For each asset that is looked up, by its ref: its deeds, oldest first."""
+    chains: Chains
 
 
 #: With more subjects than these, as a draft of sixty pages has, a record is compared with those alone that it was
@@ -173,7 +177,7 @@ def _judged(
     pairs: Sequence[_Pair],
     replaced_by: Mapping[Key, Sequence[StoredRecord]],
     view: _View,
-    chains: Mapping[str, Sequence[Link]],
+    chains: Chains,
 ) -> list[Hit]:
     pairs = [pair for pair in pairs if pair.match.strength != "none"]
     if not pairs:
@@ -183,15 +187,15 @@ def _judged(
     return _judged_notice(record, pairs, legal.standing_in_for(record, replaced_by, view.today), view)
 
 
-def _judged_deed(record: StoredRecord, pair: _Pair, chains: Mapping[str, Sequence[Link]]) -> Judgement:
+def _judged_deed(record: StoredRecord, pair: _Pair, chains: Chains) -> Judgement:
     """By the asset's chain; a deed that only names the same people says nothing about the asset."""
-    found = (link.judgement for link in chains.get(pair.subject.ref, ()) if link.deed.record.id == record.id)
-    return next(found, BY_A_PARTY)
+    link = chains.get(pair.subject.ref, {}).get(record.id)
+    return link.judgement if link else BY_A_PARTY
 
 
 def _chains(
     compared: Iterable[tuple[StoredRecord, Sequence[Subject], Sequence[_Pair]]], candidates: Candidates, view: _View
-) -> dict[str, list[Link]]:
+) -> Chains:
     """For each asset that is looked up, by its ref: its deeds, oldest first, each with its judgement."""
     deeds: dict[str, dict[int, Deed]] = {}
     for record, _, pairs in compared:
@@ -209,7 +213,10 @@ def _chains(
     all_deeds = [record for record in candidates.records if record.type == "deed"]
     by_number = [record for record in all_deeds if (record.body.get("relates_to") or {}).get("number")]
     endings = Endings(candidates.related, by_number, all_deeds)
-    return {ref: judge_chain(list(found.values()), signing, endings, view.today) for ref, found in deeds.items()}
+    return {
+        ref: {link.deed.record.id: link for link in judge_chain(list(found.values()), signing, endings, view.today)}
+        for ref, found in deeds.items()
+    }
 
 
 def _judged_notice(

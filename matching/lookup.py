@@ -170,7 +170,7 @@ class Lookup:
         complete = not (engine.reasons or missing or subject.ref in engine.cut)
         unlisted = max(0, outcomes["information"] - MOST_INFORMATION)
         asked = self._pasted.asked.get(subject.ref)
-        chain = found.chains.get(subject.ref, ())
+        chain = list(found.chains.get(subject.ref, {}).values())
         return {
             **({"asked": asked} if asked else {}),
             "ref": subject.ref,

@@ -2,7 +2,7 @@
 
 A whole name's chance is counted where enough persons bear it, else it is the product of its parts' (surname, middle
 names, given name), each of which is counted, too, and leans on published shares while few persons are on file
-(matching/data/names.toml). Pure; storage/frequencies.py keeps the counts.
+(matching/data/names.toml). Pure; storage/weighing.py keeps the counts.
 """
 
 from __future__ import annotations

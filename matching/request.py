@@ -10,7 +10,6 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from analyzers import things
-from analyzers.cells import people_in
 from analyzers.names import parse_birth
 from analyzers.parcels import listed_lots
 from storage.errors import Invalid, Problem
@@ -265,7 +264,7 @@ def can_be_cleared(subject: Subject) -> str | None:
 
 
 def _what_a_person_lacks(person: things.Person) -> str | None:
-    if person.name is not None and len(people_in(person.name.raw)) > 1:
+    if person.name is not None and person.name.others:
         return "Mỗi mục chỉ ghi một người: hãy tách từng người ra, mỗi người một mục."
     if any(
         number.kind == "passport" or _is_number(number.exact, FEWEST_DIGITS_OF_IDENTITY, LONGEST_IDENTITY)

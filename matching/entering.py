@@ -15,8 +15,8 @@ from analyzers.papers.notices import document_keys_of, keys_referred_to
 from analyzers.things import Person
 from matching import candidates, queries
 from matching.duplicates import RELATED, find_duplicates
-from matching.legal import notice_on_day
-from matching.lookup import ENGINE_TIMEOUT, VIET_NAM
+from matching.legal import legal_day, notice_on_day, standing_in_for
+from matching.lookup import ENGINE_TIMEOUT
 from matching.request import Subject
 from matching.wording import shown
 from storage import exact
@@ -24,11 +24,13 @@ from storage.documents import lock_documents, records_of_documents
 from storage.records import find_record, load_records
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
 
     from matching.duplicates import Duplicate
+    from matching.legal import Key
     from storage.database import Tx
+    from storage.records import StoredRecord
     from storage.search_index import SearchIndex
 
 MOST_THINGS = 100
@@ -46,6 +48,8 @@ class Found:
     duplicates: tuple[Duplicate, ...]
     related: tuple[Duplicate, ...]
     complete: bool
+    replaced_by: Mapping[Key, Sequence[StoredRecord]]
+    """By whom each of them is replaced, and those in turn."""
 
     @property
     def same_document(self) -> bool:
@@ -54,10 +58,28 @@ class Found:
 
     def told(self, now: datetime) -> dict[str, Any]:
         """On the wire."""
+        today = legal_day(now)
         return {
-            "duplicates": [told(one, now) for one in self.duplicates],
-            "related": [told(one, now) for one in self.related],
+            "duplicates": [self._told(one, today) for one in self.duplicates],
+            "related": [self._told(one, today) for one in self.related],
             "complete": self.complete,
+        }
+
+    def _told(self, duplicate: Duplicate, today: date) -> dict[str, Any]:
+        """The record as in a lookup's hit, what it is to the draft, and the same evidence."""
+        record = duplicate.record
+        superseded = bool(standing_in_for(record, self.replaced_by, today))
+        state = notice_on_day(record, today, superseded=superseded).state
+        return {
+            "kind": duplicate.kind,
+            "because": duplicate.because,
+            "score": duplicate.score,
+            "record": {
+                **shown(record),
+                "state": "rejected" if record.publication == "rejected" else state,
+                "entered_on": record.created_at.isoformat(),
+            },
+            "evidence": [item.as_json() for item in duplicate.evidence],
         }
 
 
@@ -87,11 +109,10 @@ def look_for_duplicates(
     ids |= records_of_documents(tx, {*own, *keys_referred_to(body)})
     ids |= _replaced(tx, body)
     found = find_duplicates(body, load_records(tx, ids).values())
-    return Found(
-        tuple(one for one in found if one.kind not in RELATED)[:MOST_SHOWN],
-        tuple(one for one in found if one.kind in RELATED)[:MOST_SHOWN],
-        complete=not from_engine.reasons,
-    )
+    duplicates = tuple(one for one in found if one.kind not in RELATED)[:MOST_SHOWN]
+    related = tuple(one for one in found if one.kind in RELATED)[:MOST_SHOWN]
+    told = candidates.read_candidates(tx, {one.record.id for one in (*duplicates, *related)})
+    return Found(duplicates, related, not from_engine.reasons, told.replaced_by)
 
 
 def _subjects(body: Mapping[str, Any]) -> tuple[Subject, ...]:
@@ -109,20 +130,3 @@ def _subjects(body: Mapping[str, Any]) -> tuple[Subject, ...]:
 def _replaced(tx: Tx, body: Mapping[str, Any]) -> frozenset[int]:
     named = (find_record(tx, link["source"], link["source_id"]) for link in body.get("replaces") or ())
     return frozenset(record.id for record in named if record)
-
-
-def told(duplicate: Duplicate, now: datetime) -> dict[str, Any]:
-    """A duplicate on the wire: the record as in a lookup's hit, what it is to the draft, and the same evidence."""
-    record = duplicate.record
-    state = notice_on_day(record, now.astimezone(VIET_NAM).date(), superseded=False).state
-    return {
-        "kind": duplicate.kind,
-        "because": duplicate.because,
-        "score": duplicate.score,
-        "record": {
-            **shown(record),
-            "state": "rejected" if record.publication == "rejected" else state,
-            "entered_on": record.created_at.isoformat(),
-        },
-        "evidence": [item.as_json() for item in duplicate.evidence],
-    }

@@ -6,11 +6,12 @@ What lapses, lapses by a document only: nothing here frees anything because time
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from analyzers.mentions import Mention
     from storage.records import StoredRecord
@@ -52,6 +53,15 @@ class Releases:
     def frees_a_part_of(self, spot: Spot) -> bool:
         """Whether a part of the thing is free, and the rest is not."""
         return spot in self.in_part and spot not in self.freed
+
+
+# Asia/Ho_Chi_Minh: +07:00 all year since 1975. Written out, so that no time zone database needs to be installed.
+VIET_NAM = timezone(timedelta(hours=7), "ICT")
+
+
+def legal_day(moment: datetime) -> date:
+    """The date in Viet Nam at this moment (with a zone): what is in force changes there at midnight."""
+    return moment.astimezone(VIET_NAM).date()
 
 
 def day(value: object) -> date | None:

@@ -17,11 +17,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from matching import candidates, queries
 from matching.compare import Scale
 from matching.judging import Found, Hit, find_hits
+from matching.legal import legal_day
 from matching.namesakes import MOST_LISTED
 from matching.pasted import all_subjects
 from matching.request import can_be_cleared
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from storage.search_index import SearchIndex
 
 T = TypeVar("T")
-VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
 ENGINE_TIMEOUT = 2.0
 MOST_INFORMATION = 50
 """Information hits listed for one subject; a crowd of namesakes must not bury the rest. The others are counted."""
@@ -107,7 +106,7 @@ class Lookup:
             searched = census.records_on_file(tx)
         # What the engine alone brought was brought for somebody; the rest may be about any of them.
         brought = {one: refs for one, refs in engine.brought_for.items() if one not in first.queued | late}
-        today = self._now.astimezone(VIET_NAM).date()
+        today = legal_day(self._now)
         found = find_hits(self._subjects, read, today, self._scale, brought)
         self._answer = self._answer_of(found, first, engine)
         self._answer["searched"] = {"records": searched.records, "exact": searched.exact}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from matching.candidates import read_candidates
 from matching.entering import look_for_duplicates
 from search_api.dependencies import Caller, Services, ServicesDep, permitted, visible_record
 from search_api.errors import RETRY_AFTER
@@ -22,9 +23,8 @@ from search_api.routers import records
 from search_api.routers.notices import ENTERING, Enters, Reads, publication_of, refuse_measure
 from storage.documents import agencies_of_late
 from storage.errors import DatabaseUnavailable, Forbidden, Invalid
-from storage.exact import replacements
 from storage.idempotency import run_once
-from storage.records import canonical_json, load_records, superseded_versions
+from storage.records import canonical_json, superseded_versions
 from storage.schemas import validate_draft
 
 if TYPE_CHECKING:
@@ -115,11 +115,9 @@ def notice(
     """A notice of one's own office as it is now, and its earlier versions."""
     with services.database.snapshot() as tx:
         record = visible_record(tx, notice_id, "notice", caller)
-        successors = replacements(tx, [(record.source, record.source_id)])
-        ids = [number for found in successors.values() for number in found]
-        replaced_by = load_records(tx, ids).values()
+        replaced_by = read_candidates(tx, [record.id]).replaced_by
         versions = superseded_versions(tx, record.id)
-    shown = notice_page.view(record, tuple(replaced_by), versions, datetime.now(UTC))
+    shown = notice_page.view(record, replaced_by, versions, datetime.now(UTC))
     return HTMLResponse(page("notice.html", notice=shown, entered=bool(entered)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from matching.legal import notice_on_day
+from matching.legal import legal_day, notice_on_day, standing_in_for
 from matching.wording import thing_of, title_of
 from search_api.pages import words
 from search_api.pages.answer import Reason, reason
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from matching.legal import Key
     from storage.records import RecordVersion, StoredRecord
 
 
@@ -37,12 +38,14 @@ class Notice:
 
 
 def view(
-    record: StoredRecord, successors: Sequence[StoredRecord], versions: Sequence[RecordVersion], now: datetime
+    record: StoredRecord,
+    replaced_by: Mapping[Key, Sequence[StoredRecord]],
+    versions: Sequence[RecordVersion],
+    now: datetime,
 ) -> Notice:
-    """The notice on the day of `now`; `successors` are those that say they replace it."""
-    body, today = record.body, now.astimezone(words.VIETNAM).date()
-    in_force = [other for other in successors if notice_on_day(other, today, superseded=False).state == "active"]
-    on_day = notice_on_day(record, today, superseded=bool(in_force))
+    """The notice on the day of `now`; `replaced_by` has who replaces it, directly or not, as lookups read it."""
+    body, today = record.body, legal_day(now)
+    on_day = notice_on_day(record, today, superseded=bool(standing_in_for(record, replaced_by, today)))
     rejected = record.publication == "rejected"
     withdrawn = body.get("withdrawn") or {}
     facts = (
@@ -71,7 +74,9 @@ def view(
         facts=tuple((name, value) for name, value in facts if value),
         things=tuple((name, each) for name, each in things if each),
         releases=on_day.releases.views,
-        replaced_by=tuple((other.id, title_of(other.body)) for other in successors),
+        replaced_by=tuple(
+            (other.id, title_of(other.body)) for other in replaced_by.get((record.source, record.source_id), ())
+        ),
         versions=tuple(
             (one.version, words.moment(one.changed_at), _by(one.account, one.office).lstrip(", ")) for one in versions
         ),

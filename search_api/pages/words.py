@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Final
 
-# Asia/Ho_Chi_Minh: +07:00 all year since 1975. Written out, so that no time zone database needs to be installed.
-VIETNAM: Final = timezone(timedelta(hours=7), "ICT")
+from matching.legal import VIET_NAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +199,7 @@ SUBJECT_KINDS: Final = {
 def moment(value: str | datetime) -> str:
     """`16:55 25/11/2026`, in Viet Nam."""
     when = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return when.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
+    return when.astimezone(VIET_NAM).strftime("%H:%M %d/%m/%Y")
 
 
 def day(value: object) -> str:

@@ -171,3 +171,14 @@ def test_the_labelled_set_is_found_among_all_letters(filed: World):
     assert result.pairs >= 300
     assert result.recall >= 0.97, result.missed
     assert result.precision >= 0.95, result.false
+
+
+def test_a_letter_that_another_replaced_says_so(client):
+    first = client.post("/api/v1/notices", json=notice()).json()
+    replaces = [{"source": first["source"], "source_id": first["source_id"]}]
+    assert client.post("/api/v1/notices", json=notice("9/QĐ-CCTHADS", replaces=replaces)).status_code == 201
+    found = client.post("/api/v1/notices/duplicates", json=notice()).json()["duplicates"]
+    states = {one["record"]["document"]["number"]: one["record"]["state"] for one in found}
+    assert states["123/QĐ-CCTHADS"] == "superseded"
+    page = client.get(f"/notices/{first['id']}").text
+    assert "đã có văn bản khác thay thế" in page

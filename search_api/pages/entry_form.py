@@ -7,18 +7,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from analyzers.box import understand
-from search_api.pages.form import Field, Group, Row, iso_date
+from search_api.pages.rows import OTHERS, VEHICLES, Field, Grid, iso_date, listed, organizations, parcels, persons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from search_api.pages.rows import Row, Rows
     from storage.errors import Problem
 
 #: Rows of one kind that the form may hold; a letter on more parcels than that is imported.
 ROWS_AT_MOST: Final = {"parcels": 60}
 OTHER_ROWS_AT_MOST: Final = 20
 
-_ROLE = Field("role", "Vai trò trong văn bản", choice="SUBJECT_ROLES", none="Người bị ngăn chặn")
+_ROLE: Final = Field("role", "Vai trò trong văn bản", choice="SUBJECT_ROLES", none="Người bị ngăn chặn")
 DOCUMENT: Final = (
     Field("number", "Số văn bản", "Ví dụ: 123/TB-CCTHADS", width=20),
     Field("date", "Ngày văn bản", "Ví dụ: 06/05/2024", width=12),
@@ -28,71 +29,15 @@ DOCUMENT: Final = (
     Field("effective_from", "Có hiệu lực từ ngày", "Chỉ ghi khi khác ngày văn bản", width=12),
     Field("valid_until", "Đến ngày", "Chỉ ghi khi văn bản nêu", width=12),
 )
-GROUPS: Final = (
-    Group(
-        "parcels",
-        "Thửa đất, nhà",
-        "thửa",
-        (
-            Field("certificate_number", "Số phát hành GCN", "Ví dụ: BA 123456", width=20),
-            Field("register_number", "Số vào sổ cấp GCN", width=20),
-            Field("map_sheet", "Tờ bản đồ số", width=8, digits=True),
-            Field("parcel", "Thửa đất số", width=8, digits=True),
-            Field("commune", "Xã, phường, thị trấn"),
-            Field("district", "Quận, huyện, thành phố", "Nếu là tên xã trước ngày 01/07/2025"),
-            Field("province", "Tỉnh, thành phố"),
-        ),
-    ),
-    Group(
-        "persons",
-        "Người",
-        "người",
-        (
-            Field("name", "Họ và tên"),
-            Field("birth_date", "Ngày sinh hoặc năm sinh", "Ví dụ: 03/02/1980 hoặc 1980", width=12),
-            Field("id_numbers", "Số CCCD, CMND, hộ chiếu", "Nhiều số thì cách nhau bằng dấu phẩy", width=24),
-            Field("address", "Địa chỉ"),
-            _ROLE,
-        ),
-    ),
-    Group(
-        "organizations",
-        "Tổ chức",
-        "tổ chức",
-        (
-            Field("name", "Tên tổ chức"),
-            Field("tax_code", "Mã số thuế", "Ví dụ: 2900123456 hoặc 2900123456-001", width=16),
-            _ROLE,
-        ),
-    ),
-    Group(
-        "vehicles",
-        "Phương tiện",
-        "phương tiện",
-        (
-            Field("plate", "Biển kiểm soát", "Ví dụ: 37A-123.45", width=12),
-            Field("chassis", "Số khung", width=20),
-            Field("engine", "Số máy", width=20),
-        ),
-    ),
-    Group(
-        "others",
-        "Tài sản khác",
-        "tài sản",
-        (
-            Field("description", "Mô tả"),
-            Field("identifiers", "Số hiệu nhận biết", "Nhiều số thì cách nhau bằng dấu phẩy", width=24),
-        ),
-    ),
+GRID: Final = Grid(
+    (parcels("thửa"), persons(Field("address", "Địa chỉ"), _ROLE), organizations(_ROLE), VEHICLES, OTHERS),
+    at_most=lambda kind: ROWS_AT_MOST.get(kind, OTHER_ROWS_AT_MOST),
 )
-KINDS: Final = tuple(group.kind for group in GROUPS)
 MANY: Final = "many"  # the box for many parcels, a line each
 
 _ONCE_ONLY: Final = tuple(one.name for one in DOCUMENT)
 _PLACE: Final[tuple[str, ...]] = ("commune", "district", "province")
 _DATES: Final = frozenset({"date", "effective_from", "valid_until"})
-_NAMES: Final = {group.kind: frozenset(one.name for one in group.fields) for group in GROUPS}
-_INPUT_NAME: Final = re.compile(r"^([a-z]+)-(\d{1,2})-([a-z_]+)$")
 _LIST_MARK: Final = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}\s*[.)])\s+")
 # What the record calls a field, and the form.
 _CALLED: Final = {
@@ -123,53 +68,30 @@ class Typed:
         """What the letter says."""
         return self.single.get("content", "")
 
-    def shown(self, one_more: str | None = None) -> dict[str, list[Row]]:
-        """The rows to draw: what was typed, at least one of each kind, and an empty one more of the kind asked for."""
-        shown = {}
-        for kind in KINDS:
-            typed = self.rows.get(kind, [])
-            wanted = max(self.drawn.get(kind, 0) + 1, len(typed) + 1) if kind == one_more else max(len(typed), 1)
-            shown[kind] = [*typed, *({} for _ in range(min(wanted, rows_at_most(kind)) - len(typed)))]
-        return shown
+    def shown(self, one_more: str | None = None) -> Rows:
+        """The rows to draw."""
+        return GRID.shown(self.rows, self.drawn, one_more)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Everything that was typed, as the form sends it."""
         rows = (
             (f"{kind}-{number}-{name}", value)
-            for kind in KINDS
+            for kind in GRID.kinds
             for number, row in enumerate(self.rows.get(kind, ()))
             for name, value in row.items()
         )
         return [*((name, value) for name, value in self.single.items() if value), *rows]
 
 
-def rows_at_most(kind: str) -> int:
-    """How many rows of this kind the form may hold."""
-    return ROWS_AT_MOST.get(kind, OTHER_ROWS_AT_MOST)
-
-
 def read(pairs: Iterable[tuple[str, str]]) -> Typed:
     """What was typed, from the form's pairs; names that the form does not have are passed over."""
-    single: dict[str, str] = {}
-    cells: dict[str, dict[int, Row]] = {kind: {} for kind in KINDS}
-    drawn: dict[str, int] = {}
-    for name, value in pairs:
-        place = _INPUT_NAME.match(name)
-        if place is None:
-            if name in {*_ONCE_ONLY, "content", MANY}:
-                single[name] = value.replace("\r\n", "\n") if value.strip() else ""
-            continue
-        kind, number, column = place[1], int(place[2]), place[3]
-        if column not in _NAMES.get(kind, ()):
-            continue
-        drawn[kind] = max(drawn.get(kind, 0), number + 1)
-        if value.strip():
-            cells[kind].setdefault(number, {})[column] = value
-    rows = {
-        kind: [row for _, row in sorted(numbered.items()) if row.keys() - {"role"}][: rows_at_most(kind)]
-        for kind, numbered in cells.items()
+    single, rows, drawn = GRID.read(pairs)
+    known = {
+        name: value.replace("\r\n", "\n") if value.strip() else ""
+        for name, value in single.items()
+        if name in {*_ONCE_ONLY, "content", MANY}
     }
-    return Typed(single, rows, drawn)
+    return Typed(known, rows, drawn)
 
 
 def with_many(typed: Typed) -> tuple[Typed, list[str]]:
@@ -190,7 +112,7 @@ def with_many(typed: Typed) -> tuple[Typed, list[str]]:
             or others
             or not parcels
             or not numbered
-            or len(rows) + len(parcels) > rows_at_most("parcels")
+            or len(rows) + len(parcels) > GRID.at_most("parcels")
         ):
             left.append(line)
             continue
@@ -228,20 +150,14 @@ def anchor(problem: Problem, typed: Typed) -> str:
         kind, number = path[0], int(path[1])
         if kind == "assets":
             kind, number, _ = list(_assets(typed))[number]
-        names = [one.name for group in GROUPS if group.kind == kind for one in group.fields]
+        names = GRID.names(kind)
         return f"{kind}-{number}-{last if last in names else names[0]}"
     return last if last in {*_ONCE_ONLY, "content"} else "parcels-0-certificate_number"
 
 
 def name_of(place: str, typed: Typed) -> str:
     """The input with this id, as a reader knows it ("Thửa 2, tờ bản đồ số")."""
-    parts = _INPUT_NAME.match(place)
-    if parts is None:
-        return next((one.label for one in DOCUMENT if one.name == place), "")
-    group = next(group for group in GROUPS if group.kind == parts[1])
-    label = next(one.label for one in group.fields if one.name == parts[3])
-    number = f" {int(parts[2]) + 1}" if len(typed.rows.get(group.kind, ())) > 1 else ""
-    return f"{group.one.capitalize()}{number}, {label[0].lower()}{label[1:]}"
+    return next((one.label for one in DOCUMENT if one.name == place), "") or GRID.name_of(place, typed.rows)
 
 
 def sentence(problem: Problem, place: str) -> str:
@@ -277,21 +193,17 @@ def _vehicle(row: dict[str, Any]) -> dict[str, Any]:
 
 def _other(row: dict[str, Any]) -> dict[str, Any]:
     if "identifiers" in row:
-        row["identifiers"] = _listed(row["identifiers"])
+        row["identifiers"] = listed(row["identifiers"])
     return {"kind": "other", **row}
 
 
 def _person(row: Row) -> dict[str, Any]:
     person = _stripped(row)
     if "id_numbers" in person:
-        person["identities"] = [{"number": number} for number in _listed(person.pop("id_numbers"))]
+        person["identities"] = [{"number": number} for number in listed(person.pop("id_numbers"))]
     born = person.pop("birth_date", None)
     if born is not None and re.fullmatch(r"[0-9]{4}", born):
         person["birth_year"] = int(born)
     elif born is not None:
         person["birth_date"] = iso_date(born)
     return person
-
-
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]

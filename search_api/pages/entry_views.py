@@ -95,7 +95,7 @@ def submit(request: Request, caller: Enters, services: ServicesDep) -> Response:
 
 def _not_sent_yet(typed: entry_form.Typed, once: str, add: str | None) -> Form | None:
     """The form as it stands after any other button than the last; None when the letter is to be entered."""
-    if add in entry_form.KINDS:
+    if add in entry_form.GRID.kinds:
         return Form(typed, once, one_more=add)
     if typed.many:  # never stored unseen
         typed, left = entry_form.with_many(typed)
@@ -169,9 +169,9 @@ def _form_page(form: Form, services: Services) -> Response:
         "entry.html",
         typed=form.typed,
         document=entry_form.DOCUMENT,
-        groups=entry_form.GROUPS,
+        groups=entry_form.GRID.groups,
         rows=form.typed.shown(form.one_more),
-        rows_at_most=entry_form.rows_at_most,
+        rows_at_most=entry_form.GRID.at_most,
         one_more=form.one_more,
         problems=form.wrong,
         by_anchor=by_anchor,

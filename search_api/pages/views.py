@@ -65,7 +65,7 @@ def submit(request: Request, caller: Runs, services: ServicesDep) -> Response:
     single = dict(pairs)
     one_more = single.get("add")
     once = single.get("once", "")
-    if one_more in form.KINDS:
+    if one_more in form.GRID.kinds:
         return _form_page(typed, one_more=one_more, once=once)
     as_typed = typed
     wrong, typed, asked = _understand(typed)
@@ -125,7 +125,7 @@ def _understand(typed: form.Typed) -> tuple[list[Wrong], form.Typed, dict[str, A
     if understood.rest:
         return [Wrong("box", NOT_UNDERSTOOD)], form.with_understood(typed, understood.request, understood.rest), None
     asked = form.request_of(typed, understood.request)
-    if not asked.keys() & {*form.KINDS, "text"}:
+    if not asked.keys() & {*form.GRID.kinds, "text"}:
         return [Wrong("box", NOTHING_TYPED)], typed, None
     # From here on the form stands as it was understood, so that each problem has a field to point at.
     return [], form.with_understood(typed, understood.request, ""), asked
@@ -158,7 +158,7 @@ def _form_page(  # noqa: PLR0913  what stands in it, what is wrong, and how that
     html = page(
         "lookup.html",
         typed=typed,
-        groups=form.GROUPS,
+        groups=form.GRID.groups,
         rows=typed.shown(one_more),
         rows_at_most=form.ROWS_AT_MOST,
         one_more=one_more,

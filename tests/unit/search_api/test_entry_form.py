@@ -11,7 +11,12 @@ from storage.schemas import validate_draft
 NAMES = [
     *(one.name for one in entry_form.DOCUMENT),
     "content",
-    *(f"{group.kind}-{number}-{one.name}" for group in entry_form.GROUPS for number in (0, 1) for one in group.fields),
+    *(
+        f"{group.kind}-{number}-{one.name}"
+        for group in entry_form.GRID.groups
+        for number in (0, 1)
+        for one in group.fields
+    ),
 ]
 TYPED = st.dictionaries(
     st.sampled_from(NAMES), st.sampled_from(["", " ", "1980", "31/02/2024", "06/05/2024", "seizure", "x" * 300])
@@ -61,7 +66,7 @@ def test_a_line_is_a_parcel(line, row):
 
 
 def test_more_lines_than_rows_stay_in_their_box():
-    most = entry_form.rows_at_most("parcels")
+    most = entry_form.GRID.at_most("parcels")
     lines = "\n".join(f"thửa {lot} tờ 1" for lot in range(1, most + 3))
     after, left = entry_form.with_many(entry_form.read([("many", lines)]))
     assert (len(after.rows["parcels"]), len(left)) == (most, 2)

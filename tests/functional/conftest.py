@@ -1,6 +1,7 @@
 """For tests over HTTP: `client` calls as whoever sits at the machine; `key("notary")` makes a service key's headers.
 
 `province` is `client` with a few records entered through the API and searchable: P with a letter on it, and people.
+`world` is without HTTP: records in, lookups out.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from indexer.worker import Indexer
 from search_api.app import create_app
 from storage import service_keys
 from tests.functional.letters import AN, notice
+from tests.functional.world import World, one_world
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from storage.database import Database
     from storage.search_index import SearchIndex
     from storage.settings import Settings
+    from tests.services import Pair
 
 HERE = "http://127.0.0.1:8000"
 
@@ -77,3 +80,16 @@ def province(client: TestClient, index: Index) -> TestClient:
         assert client.post("/api/v1/notices", json=body).status_code == 201
     index.catch_up()
     return client
+
+
+@pytest.fixture(scope="module")
+def one(services: Pair, template_database: str) -> Iterator[World]:
+    with one_world(services, template_database) as world:
+        yield world
+
+
+@pytest.fixture
+def world(one: World) -> World:
+    """Empty again for each test; its index is built once for a module."""
+    one.empty()
+    return one

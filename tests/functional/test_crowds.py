@@ -73,18 +73,6 @@ def test_only_a_crowd_of_which_a_name_could_be_enough_is_a_doubt(crowd: World, m
 # ----- names and numbers: what other systems got wrong -----
 
 
-@pytest.fixture(scope="module")
-def one(services, template_database) -> Iterator[World]:
-    with one_world(services, template_database) as world:
-        yield world
-
-
-@pytest.fixture
-def world(one: World) -> World:
-    one.empty()
-    return one
-
-
 @pytest.mark.parametrize("written", ["Ly Vu Am", "Lý Vủ An", "Lí Vũ An"])
 def test_c21_a_short_name_among_those_born_on_the_same_new_years_day(world: World, written: str):
     others = ["Trần Quốc Bảo", "Phạm Thị Hoài", "Đỗ Minh Châu", "Hồ Sỹ Quý", "Cao Thị Lệ"]

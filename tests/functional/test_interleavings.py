@@ -7,7 +7,7 @@ engine, judge). Real PostgreSQL, real engine, one thread: each order is driven s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from itertools import combinations
 from typing import Any
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from matching import candidates
 from storage import changes, exact
-from tests.functional.world import P_LOT, P, World, letter, one_world, outcomes, release
+from tests.functional.world import P_LOT, P, World, letter, outcomes, release
 
 LOOKUP = ("first look", "ask the engine", "judge")
 REPLACING = ("write", "commit", "claim", "send", "refresh", "acknowledge")
@@ -25,18 +25,6 @@ SLOTS = len(LOOKUP) + len(REPLACING)
 ORDERS = list(combinations(range(SLOTS), len(LOOKUP)))
 """The places of the lookup's three steps among nine; the other six keep their order: an indexer finds only what is
 committed."""
-
-
-@pytest.fixture(scope="module")
-def one(services, template_database) -> Iterator[World]:
-    with one_world(services, template_database) as world:
-        yield world
-
-
-@pytest.fixture
-def world(one: World) -> World:
-    one.empty()
-    return one
 
 
 def merged(places: tuple[int, ...]) -> list[str]:

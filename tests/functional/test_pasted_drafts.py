@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from matching.judging import EACH_WITH_EACH
-from tests.functional.world import NGHI_PHU, World, letter, one_world, outcomes
+from tests.functional.world import NGHI_PHU, World, letter, outcomes
 
 PEOPLE = 16
-
-
-@pytest.fixture(scope="module")
-def one(services, template_database) -> Iterator[World]:
-    with one_world(services, template_database) as world:
-        yield world
-
-
-@pytest.fixture
-def world(one: World) -> World:
-    one.empty()
-    return one
 
 
 def number(i: int) -> str:

@@ -12,28 +12,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
-from matching import queries
-from matching.lookup import run_lookup
-from matching.request import read_request
-from storage.database import Database
-from storage.errors import DatabaseUnavailable
-from storage.lookups import find_lookup
 from storage.search_index import SearchIndex
 from tests.functional.world import (
     AN,
-    AN_ASKED,
     ANOTHER_PARCEL,
-    NGHI_PHU,
-    NOTARY,
+    KHOONG,
     P_LOT,
     P,
     World,
+    certificate,
     hit_of,
     letter,
-    one_world,
     outcomes,
+    parcel,
+    person,
     release,
 )
 
@@ -55,18 +48,6 @@ class Case:
     """What the answer must say besides, when the engine answers."""
 
 
-def certificate(number: str, **more: Any) -> dict[str, Any]:
-    return {"parcels": [{"certificate_number": number, **more}]}
-
-
-def parcel(**fields: Any) -> dict[str, Any]:
-    return {"parcels": [fields]}
-
-
-def person(role: str | None = "transferor", **fields: Any) -> dict[str, Any]:
-    return {"persons": [{**(fields or AN_ASKED), **({"role": role} if role else {})}]}
-
-
 def relation(answer: dict[str, Any], name: str, source_id: str = "N1") -> str:
     return next(item["relation"] for item in hit_of(answer, source_id)["evidence"] if item["field"] == name)
 
@@ -78,7 +59,6 @@ def note(answer: dict[str, Any], name: str, source_id: str = "N1") -> str:
 P_NOW = {"map_sheet": "12", "parcel": "345", "commune": "Phường Vinh Phú", "province": "Tỉnh Nghệ An"}
 OTHER_CERTIFICATE = "CD 999999"
 AN_BY_NAME = {"name": "Nguyễn Văn An"}
-KHOONG = {"name": "Moong Văn Khoóng"}
 AN_PHAT = {"name": "Công ty TNHH An Phát", "tax_code": "2900123456"}
 CAR = {"kind": "vehicle", "plate": "37A-123.45", "chassis": "RLAXX11ZZ00012345"}
 TWO = [{**P, "id": "a1"}, {**P, "id": "a2", "parcel": "346", "certificate": {"serial": "BA 777888"}}]
@@ -459,18 +439,6 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def one(services, template_database) -> Iterator[World]:
-    with one_world(services, template_database) as world:
-        yield world
-
-
-@pytest.fixture
-def world(one: World) -> World:
-    one.empty()
-    return one
-
-
-@pytest.fixture(scope="module")
 def dead_engine() -> Iterator[SearchIndex]:
     engine = SearchIndex(NOBODY_LISTENS)
     yield engine
@@ -515,213 +483,3 @@ def test_row_50_exact_needs_no_engine_and_nothing_is_clear_without_it(world: Wor
     assert answer["verdict"] == verdict
     assert answer["subjects"][0]["verdict"] == verdict
     assert answer["engine"]["reasons"] == ["engine_unavailable"]
-
-
-# ----- what no row says -----
-
-
-def test_nothing_on_record_is_clear_and_says_so_completely(world: World):
-    answer = world.look(certificate("BA 123456"))
-    assert answer["verdict"] == "clear"
-    assert answer["engine"] | {"generation": None} == {
-        "name": "opensearch",
-        "generation": None,
-        "pending_changes": 0,
-        "complete": True,
-        "reasons": [],
-    }
-    assert answer["engine"]["generation"].startswith(world.settings.index_prefix)
-    assert (answer["hits"], answer["extracted"], answer["unread"], answer["receipt"]) == ([], [], [], None)
-    assert answer["looked_up_at"] == "2026-03-02T02:00:00.000Z"
-    assert answer["by"] == {"account": "notary", "office": "Văn phòng công chứng Sông Lam"}
-
-
-def test_a_hit_says_what_paper_it_is_and_why_it_matched(world: World):
-    world.enter(letter(measure="seizure"))
-    hit = hit_of(world.look(certificate("ba123456")), "N1")
-    assert hit["record"]["title"] == "Quyết định kê biên N1/QĐ-CCTHADS ngày 06/05/2024, Chi cục THADS thành phố Vinh"
-    assert hit["evidence"] == [
-        {
-            "field": "certificate_number",
-            "asked": "ba123456",
-            "found": "BA 123456",
-            "relation": "same",
-            "weight": 29.79,
-            "note": "",
-        }
-    ]
-    assert hit["mention"]["kind"] == "land"
-    assert hit["score"] > 0.98
-    assert hit["total"] == round(hit["start"] + sum(item["weight"] for item in hit["evidence"]), 2)
-
-
-def deed(**fields: Any) -> dict[str, Any]:
-    return {
-        "type": "deed",
-        "source": "test",
-        "source_id": "D1",
-        "number": "1234/2023",
-        "signed_on": "2023-04-05",
-        "kind": "transfer",
-        "status": "effective",
-        "office": {"name": "Văn phòng công chứng Sông Lam"},
-        "content": "bí mật",
-        "value_vnd": 1_500_000_000,
-        "parties": [{"role": "transferee", "person": AN}],
-        "assets": [P],
-        **fields,
-    }
-
-
-BINH = {
-    "name": "Trần Thị Bình",
-    "birth_date": "1975-05-06",
-    "identities": [{"kind": "cccd", "number": "040175009876"}],
-}
-CUONG = {"name": "Lê Văn Cường", "identities": [{"kind": "cccd", "number": "040090005555"}]}
-
-
-def asked_of(entry: dict[str, Any], role: str) -> dict[str, Any]:
-    numbers = [identity["number"] for identity in entry["identities"]]
-    return {"name": entry["name"], "id_numbers": numbers, "role": role}
-
-
-def selling(*people: tuple[dict[str, Any], str]) -> dict[str, Any]:
-    return {"parcels": [P_LOT], "persons": [asked_of(entry, role) for entry, role in people]}
-
-
-def between(source_id: str, kind: str, on: str, *parties: tuple[str, dict[str, Any]], **more: Any) -> dict[str, Any]:
-    said = [{"role": role, "person": entry} for role, entry in parties]
-    return deed(source_id=source_id, kind=kind, signed_on=on, parties=said, **more)
-
-
-SALE = between("D1", "transfer", "2023-04-05", ("transferor", BINH), ("transferee", AN))
-BACK = between("D2", "transfer", "2024-04-05", ("transferor", AN), ("transferee", BINH), number="77/2024")
-LOAN = between("D3", "mortgage", "2024-06-07", ("mortgagor", AN), ("mortgagee", BINH), number="88/2024")
-DEPOSIT = between("D4", "deposit", "2025-06-07", ("transferor", AN), ("transferee", CUONG), number="99/2025")
-CANCELLATION = between("D5", "cancellation", "2025-01-02", ("other", AN), number="5/2025", assets=[])
-
-
-@pytest.mark.parametrize(
-    ("records", "asked", "verdict", "outcomes_of"),
-    [
-        pytest.param([SALE], selling((AN, "transferor")), "clear", {"D1": "information"}, id="44"),
-        pytest.param([SALE], selling((BINH, "transferor")), "review", {"D1": "review"}, id="45"),
-        pytest.param(
-            [SALE, BACK], selling((BINH, "transferor")), "clear", {"D1": "information", "D2": "information"}, id="46"
-        ),
-        pytest.param([LOAN], selling((AN, "transferor")), "review", {"D3": "review"}, id="47"),
-        pytest.param(
-            [{**LOAN, "status": "settled"}],
-            selling((AN, "transferor")),
-            "clear",
-            {"D3": "information"},
-            id="47, settled",
-        ),
-        pytest.param(
-            [DEPOSIT], selling((AN, "transferor"), (CUONG, "transferee")), "clear", {"D4": "information"}, id="48, own"
-        ),
-        pytest.param([DEPOSIT], selling((AN, "transferor"), (BINH, "transferee")), "review", {"D4": "review"}, id="48"),
-        pytest.param(
-            [SALE, {**CANCELLATION, "relates_to": {"source": "test", "source_id": "D1"}}],
-            selling((BINH, "transferor")),
-            "clear",
-            {"D1": "information"},
-            id="a sale that was cancelled by a deed that names no asset",
-        ),
-        pytest.param(
-            [SALE, {**CANCELLATION, "relates_to": {"number": "1234/2023", "office": "VPCC Sông Lam"}}],
-            selling((BINH, "transferor")),
-            "clear",
-            {"D1": "information"},
-            id="and by number and office",
-        ),
-        pytest.param([SALE], certificate("BA 123456"), "review", {"D1": "review"}, id="nobody is named"),
-        pytest.param([SALE], person(), "clear", {"D1": "information"}, id="found by a person alone"),
-    ],
-)
-@pytest.mark.parametrize("indexed", [True, False], ids=["indexed", "queued"])
-def test_the_chain_of_deeds(world: World, records, asked, verdict, outcomes_of, indexed):
-    world.enter(*records)
-    if indexed:
-        world.index()
-    answer = world.look(asked)
-    assert answer["verdict"] == verdict
-    worst: dict[str, str] = {}
-    for hit in reversed(answer["hits"]):  # worst first
-        worst[hit["record"]["source_id"]] = hit["outcome"]
-    assert worst == outcomes_of
-    assert "bí mật" not in str(answer)
-    assert "1500000000" not in str(answer)
-
-
-def test_the_lookup_is_kept_as_it_was_asked_and_answered(world: World):
-    world.enter(letter())
-    asked = {**certificate("ba.123456"), "dossier": "HS-1", "purpose": "signing"}
-    answer = world.look(asked)
-    with world.database.transaction() as tx:
-        kept = find_lookup(tx, answer["id"])
-    assert kept is not None
-    assert kept.answer == answer
-    assert kept.request == asked
-    assert (kept.account, kept.office, kept.dossier) == ("notary", "Văn phòng công chứng Sông Lam", "HS-1")
-
-
-def test_a_crowd_of_namesakes_does_not_bury_the_letter(world: World):
-    crowd = [
-        letter(f"C{i}", persons=[{"name": "Nguyễn Văn An", "birth_date": f"19{i:02}-01-01"}]) for i in range(10, 75)
-    ]
-    world.enter(*crowd, letter(persons=[AN]))
-    world.index()
-    answer = world.look(person())
-    assert answer["verdict"] == "blocked"
-    assert answer["hits"][0]["record"]["source_id"] == "N1"
-    assert len(answer["hits"]) == 51
-    assert answer["subjects"][0]["more_information"] == 15
-
-
-@pytest.mark.parametrize("spoil", ["set fingerprint = 'other'", "set trusted = false"])
-def test_an_index_that_does_not_count_makes_the_answer_incomplete(database, engine, settings, database_url, spoil: str):
-    world = World(database, engine, settings, database_url)
-    world.enter(letter())
-    world.index()
-    with world.database.transaction() as tx:
-        tx.execute(sa.text(f"update generations {spoil}"))
-    assert world.look(certificate("BA 123456"))["verdict"] == "blocked"
-    answer = world.look(certificate("BA 123457"))
-    assert (answer["verdict"], answer["engine"]["reasons"]) == ("incomplete", ["index_stale"])
-
-
-def test_before_the_first_index_nothing_is_clear(database, engine, settings, database_url):
-    answer = run_lookup(read_request(certificate("BA 123456")), NOTARY, database, engine)
-    assert (answer["verdict"], answer["engine"]["reasons"]) == ("incomplete", ["engine_unavailable"])
-
-
-def test_too_many_strong_candidates_are_a_doubt(database, engine, settings, database_url, monkeypatch):
-    world = World(database, engine, settings, database_url)
-    monkeypatch.setattr(queries, "MOST_MENTIONS", 2)
-    monkeypatch.setattr(queries, "MOST_OF_A_CROWD", 2)
-    nameless = [letter(f"C{i}", persons=[KHOONG]) for i in range(4)]
-    world.enter(*nameless)
-    world.index()
-    answer = world.look(person(**KHOONG, birth_date="1980"))
-    assert (answer["verdict"], answer["engine"]["reasons"]) == ("incomplete", ["candidates_cut"])
-    assert answer["subjects"][0]["more_information"] == 2
-
-
-def test_no_database_is_an_error_and_no_answer(world: World):
-    gone = world.lookup(certificate("BA 123456"))
-    gone._database = Database("postgresql://nobody@127.0.0.1:9/none")
-    with pytest.raises(DatabaseUnavailable):
-        gone.first_look()
-
-
-def test_one_subject_in_doubt_does_not_hide_the_others(world: World):
-    world.enter(letter())
-    world.index()
-    asked = {"parcels": [{"certificate_number": "BA 123456"}, {"commune": "Nghi Phú"}, dict(NGHI_PHU)]}
-    answer = world.look(asked)
-    assert answer["verdict"] == "blocked"
-    assert [subject["verdict"] for subject in answer["subjects"]] == ["blocked", "incomplete", "incomplete"]
-    assert answer["subjects"][1]["missing"].startswith("Hãy thêm")
-    assert answer["engine"]["reasons"] == ["subject_too_vague"]

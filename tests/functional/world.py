@@ -37,6 +37,7 @@ AN_ASKED = {"name": "Nguyễn Văn An", "birth_date": "1980-02-03", "id_numbers"
 NGHI_PHU = {"commune": "Xã Nghi Phú", "district": "Thành phố Vinh", "province": "Tỉnh Nghệ An"}
 P_LOT = {"map_sheet": "12", "parcel": "345", **NGHI_PHU}
 P = {"kind": "land", **P_LOT, "certificate": {"serial": "BA 123456"}}
+KHOONG = {"name": "Moong Văn Khoóng"}
 ANOTHER_PARCEL = {"map_sheet": "7", "parcel": "88", **NGHI_PHU, "certificate_number": "CM 555777"}
 
 
@@ -60,6 +61,21 @@ def release(date: str = "2025-01-02", **fields: Any) -> dict[str, Any]:
     """A release of everything, unless `fields` say otherwise."""
     document = {"number": "9/QĐ-GT", "date": date, "agency": "Chi cục THADS thành phố Vinh"}
     return {"document": document, "scope": "full", **fields}
+
+
+def certificate(number: str, **more: Any) -> dict[str, Any]:
+    """A lookup of one parcel by its certificate."""
+    return {"parcels": [{"certificate_number": number, **more}]}
+
+
+def parcel(**fields: Any) -> dict[str, Any]:
+    """A lookup of one parcel."""
+    return {"parcels": [fields]}
+
+
+def person(role: str | None = "transferor", **fields: Any) -> dict[str, Any]:
+    """A lookup of one person: An, unless `fields` say otherwise."""
+    return {"persons": [{**(fields or AN_ASKED), **({"role": role} if role else {})}]}
 
 
 @dataclass

@@ -12,9 +12,10 @@ from pydantic_core import PydanticCustomError
 from analyzers import things
 from analyzers.names import parse_birth
 from analyzers.parcels import listed_lots
+from analyzers.roles import PartyRole
 from storage.errors import Invalid, Problem
 from storage.problems import field_path, problems_of
-from storage.schemas import PartyRole, Wire
+from storage.schemas import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from analyzers.roles import PartyRole
 
 Span = tuple[int, int]
 Kind = Literal["person", "organization", "land", "vehicle", "other"]
-Role = Literal[
-    "transferor",
-    "transferee",
-    "mortgagor",
-    "mortgagee",
-    "lessor",
-    "lessee",
-    "principal",
-    "agent",
-    "heir",
-    "other",
-]
 Why = Literal["blank", "no_name", "no_number", "odd_number", "no_label", "nobody", "left_out"]
 """Why a passage is shown as not understood.
 
@@ -53,7 +44,7 @@ class Subject:
     kind: Kind
     values: dict[str, str | list[str]]
     fields: tuple[Field, ...]
-    role: Role | None = None
+    role: PartyRole | None = None
     renamed: tuple[dict[str, str], ...] = ()
 
 

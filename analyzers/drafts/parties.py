@@ -12,13 +12,13 @@ from analyzers.drafts.names import COMMON
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from analyzers.drafts.draft import Role
+    from analyzers.roles import PartyRole
 
 PASSING: Final = "passing"
 """The side of those who sign without being a party: witnesses, interpreters, the notary."""
 
 # What a party does, and what its counterpart is. Plain text; the longer phrases first.
-_SIDES: Final[tuple[tuple[str, Role], ...]] = (
+_SIDES: Final[tuple[tuple[str, PartyRole], ...]] = (
     (r"(?:duoc|nhan) (?:nhan )?(?:tang cho|cho tang|tang)", "transferee"),
     (r"(?:duoc|nhan) (?:nhan )?(?:the chap|cam co|bao dam)(?: tai san)?", "mortgagee"),
     (r"(?:duoc|nhan) (?:nhan )?uy quyen(?: lai)?", "agent"),
@@ -68,7 +68,7 @@ _HEADING_END = re.compile(
 )
 _NAMED_LETTER = re.compile(r"[\s:,\-]{0,6}(?:\(|\b)[^()\n]{0,60}?\bben\s{1,3}[\"']?(a|b|c|d|1|2)\b")
 
-_BY_TITLE: Final[tuple[tuple[str, tuple[Role, Role]], ...]] = (
+_BY_TITLE: Final[tuple[tuple[str, tuple[PartyRole, PartyRole]], ...]] = (
     (r"(?:hop dong|van ban)\s[a-z ]{0,20}\b(?:the chap|cam co)", ("mortgagor", "mortgagee")),
     (r"(?:hop dong|giay|van ban)\s[a-z ]{0,10}\buy quyen", ("principal", "agent")),
     (r"hop dong\s[a-z ]{0,10}\b(?:cho )?(?:thue|muon)", ("lessor", "lessee")),
@@ -84,10 +84,10 @@ class Sides:
     """From where on which side is spoken of: positions in the text and roles, None where nobody is on a side."""
 
     starts: Sequence[int]
-    roles: Sequence[Role | str | None]
+    roles: Sequence[PartyRole | str | None]
     headed: bool
 
-    def at(self, position: int) -> Role | str | None:
+    def at(self, position: int) -> PartyRole | str | None:
         """The side of whoever is named at a position."""
         i = bisect_right(self.starts, position) - 1
         return self.roles[i] if i >= 0 else None
@@ -98,7 +98,7 @@ def sides_of(plain: str) -> Sides:
     letters = _letters(plain)
     body = _BODY.search(plain)
     begins = body.start() if body else len(plain)
-    found: list[tuple[int, Role | str | None]] = [
+    found: list[tuple[int, PartyRole | str | None]] = [
         *((one.start(), _role(one)) for one in _headings(plain, _SIDE, begins)),
         *((one.start(), letters[one[1]]) for one in _headings(plain, _LETTER, begins) if one[1] in letters),
         *((one.start(), "heir") for one in _headings(plain, _HEIRS, len(plain))),
@@ -119,7 +119,7 @@ def _headings(plain: str, pattern: re.Pattern[str], body: int) -> Iterator[re.Ma
     )
 
 
-def _role(found: re.Match[str]) -> Role:
+def _role(found: re.Match[str]) -> PartyRole:
     return next(role for i, (_, role) in enumerate(_SIDES) if found[f"s{i}"] is not None)
 
 
@@ -147,9 +147,9 @@ def _is_label(plain: str, end: int) -> bool:
     )
 
 
-def _letters(plain: str) -> dict[str, Role]:
+def _letters(plain: str) -> dict[str, PartyRole]:
     """What "bên A" and "bên B" are: by the headings that name them, else by the deed's title."""
-    letters: dict[str, Role] = {}
+    letters: dict[str, PartyRole] = {}
     for one in _SIDE.finditer(plain):
         named = _NAMED_LETTER.match(plain, one.end())
         if named:
@@ -170,7 +170,7 @@ def _letters(plain: str) -> dict[str, Role]:
 
 # ----- clauses without headings -----
 
-_VERBS: Final[tuple[tuple[str, tuple[Role, Role]], ...]] = (
+_VERBS: Final[tuple[tuple[str, tuple[PartyRole, PartyRole]], ...]] = (
     (r"(?:nhan chuyen nhuong|nhan tang cho|mua(?: lai)?)\b[^.;\n]{0,80}?\b(?:cua|tu)", ("transferee", "transferor")),
     (r"(?:the chap|cam co)\b[^.;\n]{0,160}?\b(?:cho|tai)", ("mortgagor", "mortgagee")),
     (r"(?:nhan|duoc) uy quyen\b[^.;\n]{0,40}?\b(?:tu|cua)", ("agent", "principal")),
@@ -191,7 +191,7 @@ _VERB = re.compile(
 _SENTENCE_END = re.compile(r"[.;\n](?=\s|$)")
 
 
-def role_by_verb(plain: str) -> list[tuple[int, int, int, Role, Role]]:
+def role_by_verb(plain: str) -> list[tuple[int, int, int, PartyRole, PartyRole]]:
     """Of each clause "A … cho B": where its sentence begins, where the verb's end is, its end, and the two roles."""
     found = []
     for one in _VERB.finditer(plain):

@@ -16,9 +16,9 @@ from analyzers.names import BirthDate, name_relation, parse_birth, parse_person_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from analyzers.drafts.draft import Role
     from analyzers.drafts.found import Event, Events
     from analyzers.drafts.source import Source
+    from analyzers.roles import PartyRole
 
 _REACH: Final = 420
 """Characters between two things said of one person; an address stands between them at times."""
@@ -39,7 +39,7 @@ class Someone:
     birth: BirthDate = field(default_factory=BirthDate)
     numbers: dict[str, IdentityNumber] = field(default_factory=dict)
     tax: str = ""
-    role: Role | None = None
+    role: PartyRole | None = None
     fields: list[Field] = field(default_factory=list)
     represents: Someone | None = None
     passing: bool = False
@@ -267,7 +267,7 @@ class _Reader:
 
     def _new(self, kind: str, event: Event) -> Someone:
         side = self.sides.at(event.at)
-        one = Someone(kind, event.start, event.end, role=None if side == PASSING else cast("Role | None", side))
+        one = Someone(kind, event.start, event.end, role=None if side == PASSING else cast("PartyRole | None", side))
         one.passing = side == PASSING or event.note == "passing"
         if not one.passing:
             self.people.someone.append(one)

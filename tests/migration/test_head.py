@@ -9,9 +9,9 @@ from alembic.runtime.migration import MigrationContext
 
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
+from storage.field_types import DEED_KINDS
 from storage.migrate import SchemaTooNew, is_current, upgrade
 from storage.models import metadata
-from storage.schemas import DEED_KINDS
 from tests.integration.storage.samples import Background, rows
 from tests.services import new_database
 

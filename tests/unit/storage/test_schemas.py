@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core.core_schema import ErrorType
 
-from storage import problems, schemas
+from storage import field_types, problems, schemas
 from storage.errors import InvalidRecord
 from storage.problems import field_path, problems_of
 from storage.records import canonical_json
@@ -281,7 +281,8 @@ class TestSentences:
         assert needed | {"missing", "extra_forbidden", "finite_number", "too_long"} <= set(problems.SENTENCES)
 
     def test_every_code_of_ours_has_its_sentence(self):
-        raised = set(re.findall(r'PydanticCustomError\(\s*"(\w+)"', Path(schemas.__file__).read_text(encoding="utf-8")))
+        sources = (Path(module.__file__).read_text(encoding="utf-8") for module in (schemas, field_types))
+        raised = {code for text in sources for code in re.findall(r'PydanticCustomError\(\s*"(\w+)"', text)}
         assert len(raised) > 10
         assert raised <= set(problems.SENTENCES)
 

@@ -1,113 +1,29 @@
+"""What becomes of each line of a file."""
+
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from soat.province import province, write_lines
 from storage import importing
-from storage.changes import mark_stuck, queue_state
-from storage.database import Database
-from storage.importing import Counts, FileChanged, Unsearchable, Watcher, import_file, wait_until_searchable
-from storage.json_lines import LONGEST_LINE
-from storage.records import Draft, Origin, amend_record, apply_records
-from storage.rejects import Reject
-from tests.services import new_database
-
-IMPORTED = Origin("import", "local", None)
-TYPED = Origin("api", "officer", "Phòng thi hành án khu vực 1")
-
-
-def notice(source_id: str, **changes: object) -> dict[str, object]:
-    return {
-        "type": "notice",
-        "source": "uchi",
-        "source_id": source_id,
-        "document": {"number": "123/TB-CCTHADS", "date": "2024-05-06", "agency": "Chi cục THADS thành phố Vinh"},
-        "measure": "suspension",
-        "persons": [{"name": "Nguyễn Văn An", "birth_year": 1980}],
-        **changes,
-    }
-
-
-def deed(source_id: str) -> dict[str, object]:
-    parties = [{"role": "transferor", "person": {"name": "Trần Thị Bình"}}]
-    return {
-        "type": "deed",
-        "source": "uchi",
-        "source_id": source_id,
-        "number": "1/2023",
-        "signed_on": "2023-04-05",
-        "kind": "transfer",
-        "parties": parties,
-    }
-
-
-LAND = {"kind": "land", "certificate": {"serial": "BA 123456"}}
-OTHER = {"kind": "other", "description": "đ" * 20_000}
-
-
-def line(record: dict[str, object]) -> bytes:
-    return json.dumps(record, ensure_ascii=False).encode()
-
-
-def written(path: Path, *lines: bytes | dict[str, object]) -> Path:
-    path.write_bytes(b"".join((each if isinstance(each, bytes) else line(each)) + b"\n" for each in lines))
-    return path
-
-
-def run(database: Database, path: Path) -> tuple[Counts, list[Reject]]:
-    rejects: list[Reject] = []
-    return import_file(database, path, IMPORTED, Watcher(rejected=rejects.append)).counts, rejects
-
-
-def state(database: Database) -> dict[str, object]:
-    """Everything that an import may touch, by the sender's ids; ids, revs and times of ours left out."""
-    queries = {
-        "records": "select source, source_id, type, version, body, publication, account, imported_digest from records",
-        "versions": """select r.source, r.source_id, v.version, v.body from record_versions v
-                       join records r on r.id = v.record_id""",
-        "mentions": """select r.source, r.source_id, m.no, m.kind, m.doc - 'record', m.deleted from mentions m
-                       join records r on r.id = m.record_id""",
-        "keys": "select k.key, r.source, r.source_id, k.no from mention_keys k join records r on r.id = k.record_id",
-        "links": "select r.source, r.source_id, l.relation, l.source, l.source_id from record_links l join records r "
-        "on r.id = l.record_id",
-        "changes": "select r.source, r.source_id, c.keys from changes c join records r on r.id = c.record_id",
-    }
-    with database.snapshot() as tx:
-        return {name: sorted(map(repr, tx.exec_driver_sql(query))) for name, query in queries.items()}
-
-
-def touched(database: Database) -> list[object]:
-    with database.snapshot() as tx:
-        rows = tx.exec_driver_sql("select id, version, rev, changed_xid::text, updated_at from records order by id")
-        return [*rows, tx.exec_driver_sql("select count(*) from changes").scalar_one()]
-
-
-def latest_import(database: Database) -> sa.Row:
-    with database.snapshot() as tx:
-        return tx.exec_driver_sql("select * from imports order by id desc limit 1").one()
-
-
-def sources(database: Database) -> list[str]:
-    with database.snapshot() as tx:
-        return list(tx.exec_driver_sql("select source_id from records order by source_id").scalars())
-
-
-def until(condition: Callable[[], object]) -> None:
-    for _ in range(6000):
-        if condition():
-            return
-        threading.Event().wait(0.01)
-    raise AssertionError("it never came")
+from storage.importing import Counts, FileChanged, Watcher, import_file
+from storage.records import amend_record
+from tests.integration.import_files import (
+    IMPORTED,
+    LAND,
+    OTHER,
+    TYPED,
+    deed,
+    latest_import,
+    line,
+    notice,
+    run,
+    sources,
+    touched,
+    written,
+)
 
 
 def test_records_are_created_changed_or_left_alone(database, tmp_path):
@@ -386,181 +302,3 @@ def test_a_file_that_changes_while_it_is_read_is_told(database, tmp_path):
     assert latest_import(database).state == "failed"
     counts, _ = run(database, path)
     assert counts.created + counts.unchanged == len(sources(database))
-
-
-def test_an_import_waits_while_the_queue_is_full(database, tmp_path, monkeypatch):
-    monkeypatch.setattr(importing, "BATCH_RECORDS", 5)
-    monkeypatch.setattr(importing, "QUEUE_LIMIT", 7)
-    waited = []
-
-    def drain(queued: int) -> None:
-        waited.append(queued)
-        with database.transaction() as tx:
-            tx.exec_driver_sql("delete from changes")
-
-    path = written(tmp_path / "a.jsonl", *(notice(str(i)) for i in range(30)))
-    imported = import_file(database, path, IMPORTED, Watcher(waiting=drain))
-    assert imported.counts == Counts(created=30)
-    assert waited == [8, 8]  # one more than allowed is all that is counted
-
-
-def test_long_records_make_short_batches(database, tmp_path, monkeypatch):
-    monkeypatch.setattr(importing, "BATCH_BYTES", 3 * LONGEST_LINE)
-    drafts = []
-    monkeypatch.setattr(
-        importing,
-        "apply_records",
-        lambda tx, batch, origin: drafts.append(len(batch)) or apply_records(tx, batch, origin),
-    )
-    path = written(tmp_path / "a.jsonl", *(notice(str(i), content="x" * 199_000) for i in range(40)))
-    assert run(database, path)[0] == Counts(created=40)
-    assert max(drafts) <= 16
-    assert sum(drafts) == 40
-
-
-def test_waiting_ends_when_nothing_of_it_is_queued(database, tmp_path):
-    imported = import_file(database, written(tmp_path / "a.jsonl", notice("1"), notice("2")), IMPORTED)
-    seen = []
-
-    def index(pending: Unsearchable) -> None:
-        seen.append(pending)
-        with database.transaction() as tx:
-            tx.exec_driver_sql("delete from changes where id = (select min(id) from changes)")
-            # What others enter meanwhile is not waited for.
-            body = notice(f"later-{len(seen)}")
-            apply_records(tx, [Draft(body)], IMPORTED)
-
-    assert wait_until_searchable(database, imported.started_at, index) == Unsearchable(pending=0, stuck=0)
-    assert seen == [Unsearchable(2, 0), Unsearchable(1, 0)]
-
-
-def test_waiting_tells_what_is_stuck_of_this_import_only(database, tmp_path):
-    import_file(database, written(tmp_path / "a.jsonl", notice("1")), IMPORTED)
-    with database.transaction() as tx:
-        mark_stuck(tx, tx.exec_driver_sql("select max(id) from changes").scalar_one(), "poison")
-    imported = import_file(database, written(tmp_path / "b.jsonl", notice("2")), IMPORTED)
-    with database.transaction() as tx:
-        mark_stuck(tx, tx.exec_driver_sql("select max(id) from changes").scalar_one(), "poison")
-        assert queue_state(tx).stuck == 2
-    assert wait_until_searchable(database, imported.started_at) == Unsearchable(pending=0, stuck=1)
-
-
-class Undone(Exception):
-    """Not an error: how a transaction is rolled back."""
-
-
-IMPORTER = """
-import sys
-from pathlib import Path
-from storage import importing
-from storage.database import Database
-from storage.records import Origin
-importing.BATCH_RECORDS = 20
-database = Database(sys.argv[1])
-counts = importing.import_file(database, Path(sys.argv[2]), Origin("import", "local", None)).counts
-print(counts.created, counts.changed, counts.unchanged, counts.rejected)
-"""
-
-
-@contextmanager
-def importer(url: str, path: Path) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", IMPORTER, url, str(path)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def test_killed_in_the_middle_the_same_command_ends_in_the_same_state(
-    services, template_database, database, database_url, tmp_path, monkeypatch
-):
-    monkeypatch.setattr(importing, "BATCH_RECORDS", 20)
-    records = list(province(5, 120, 60))
-    records[150] = {**records[3], "content": "named a second time"}
-    lines = [line(record) for record in records]
-    lines[10] = lines[90] = b"{"
-    path = written(tmp_path / "a.jsonl", *lines)
-    with suppress(Undone), database.transaction() as tx:
-        # Somebody else is about to insert record 100: the import stands still in the middle of its sixth batch.
-        apply_records(tx, [Draft(records[100])], IMPORTED)
-        with importer(database_url, path) as process:
-            until(lambda: waiting_for_a_lock(database) or process.poll() is not None)
-            assert process.poll() is None
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        raise Undone
-    half = latest_import(database)
-    assert (half.state, half.lines_applied) == ("running", 100)
-    counts, rejects = run(database, path)
-    assert [reject.stood.line for reject in rejects] == [11, 91]
-    with new_database(services.database_url, template_database) as other_url:
-        other = Database(other_url)
-        uninterrupted, _ = run(other, path)
-        expected = state(other)
-        other.close()
-    assert counts == uninterrupted
-    assert state(database) == expected
-    before = touched(database)
-    assert run(database, path)[0].created == 0
-    assert [row[:3] for row in touched(database)[:-1] if row.version == 1] == [
-        row[:3] for row in before[:-1] if row.version == 1
-    ]
-
-
-def waiting_for_a_lock(database: Database) -> bool:
-    with database.snapshot() as tx:
-        query = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-        return bool(tx.exec_driver_sql(query).scalar_one())
-
-
-def test_the_same_file_twice_at_once(services, template_database, database, database_url, tmp_path):
-    path = tmp_path / "a.jsonl"
-    with path.open("wb") as stream:
-        write_lines(stream, province(5, 120, 60))
-    with importer(database_url, path) as one, importer(database_url, path) as two:
-        said = [process.communicate(timeout=120)[0] for process in (one, two)]
-        assert [one.returncode, two.returncode] == [0, 0]
-    # Whoever comes while the other is at work shares in it; whoever comes after finds it done.
-    assert "180 0 0 0\n" in said
-    assert set(said) <= {"180 0 0 0\n", "0 0 180 0\n"}
-    with database.snapshot() as tx:
-        assert tx.exec_driver_sql("select count(*), max(version) from records").one() == (180, 1)
-        assert tx.exec_driver_sql("select count(*) from imports").scalar_one() == 1
-
-
-def test_two_files_that_name_the_same_records_at_once(database, database_url, tmp_path):
-    records = list(province(5, 60, 40))
-    path = written(tmp_path / "a.jsonl", *map(line, records))
-    other = written(tmp_path / "b.jsonl", *(line({**record, "content": "b"}) for record in reversed(records)))
-    with importer(database_url, path) as one, importer(database_url, other) as two:
-        said = [list(map(int, process.communicate(timeout=120)[0].split())) for process in (one, two)]
-        assert [one.returncode, two.returncode] == [0, 0]
-    created, changed, unchanged, rejected = map(sum, zip(*said, strict=True))
-    assert (created, changed, unchanged, rejected) == (100, 100, 0, 0)
-    with database.snapshot() as tx:
-        assert tx.exec_driver_sql("select count(*), min(version), max(version) from records").one() == (100, 2, 2)
-        assert tx.exec_driver_sql("select count(*) from record_versions").scalar_one() == 100
-
-
-def test_an_import_survives_a_lost_connection(database, tmp_path, monkeypatch):
-    monkeypatch.setattr(importing, "BATCH_RECORDS", 20)
-    path = tmp_path / "a.jsonl"
-    with path.open("wb") as stream:
-        write_lines(stream, province(5, 60, 40))
-    cut = []
-
-    def cut_once(tx, batch, origin):
-        applied = apply_records(tx, batch, origin)
-        if not cut:
-            cut.append(True)
-            with database.transaction() as other:
-                other.exec_driver_sql(
-                    "select pg_terminate_backend(%s)", (tx.exec_driver_sql("select pg_backend_pid()").scalar_one(),)
-                )
-        return applied
-
-    monkeypatch.setattr(importing, "apply_records", cut_once)
-    assert run(database, path)[0] == Counts(created=100)
-    assert cut

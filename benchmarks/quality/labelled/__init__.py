@@ -14,8 +14,10 @@ from benchmarks.quality.labelled import (  # noqa: F401  importing a module regi
     deeds,
     identities,
     names,
+    names_by_ear,
     organizations,
     parcels,
+    people,
     together,
 )
 from benchmarks.quality.labelled.case import CLASSES, Case, ErrorClass, cases_of, chosen

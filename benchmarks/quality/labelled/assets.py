@@ -17,10 +17,10 @@ from benchmarks.quality.labelled.case import (
     Aim,
     Case,
     Draw,
+    Spoil,
     error_class,
-    register,
+    for_each,
 )
-from benchmarks.quality.labelled.digits import Spoil
 from soat.fiction import invented
 
 _VIN_LOOKS: Final = {"1": "I", "0": "OQ", "5": "S", "8": "B", "2": "Z", "6": "G"}
@@ -35,21 +35,15 @@ def vehicle_error(
     exact: bool = False,
 ) -> Callable[[Spoil], Spoil]:
     """A class for each of the three numbers from a function that spoils one."""
-
-    def add(spoil: Spoil) -> Spoil:
-        for field in fields:
-            register(f"{field}/{name}", aim, _maker(field, spoil, outcomes), exact=exact)
-        return spoil
-
-    return add
+    return for_each(fields, name, aim, lambda field, spoil: _maker(field, spoil, outcomes), exact=exact)
 
 
 def _maker(field: str, spoil: Spoil, outcomes: frozenset[str]) -> Callable[[Draw], Case | None]:
     def make(draw: Draw) -> Case | None:
         vehicle = vehicle_of(draw)
         clean = vehicle[field]
-        wrong = spoil(draw.rng, clean)
-        if wrong is None or wrong == clean:
+        wrong = draw.spoilt(clean, spoil)
+        if wrong is None:
             return None
         stored, asked = draw.sides(clean, wrong)
         kept = {name: value for name, value in vehicle.items() if name == field or draw.odds(0.5)}

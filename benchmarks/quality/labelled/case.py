@@ -11,6 +11,8 @@ from typing import Any, Final, TypeVar
 Record = dict[str, Any]
 Request = dict[str, Any]
 T = TypeVar("T")
+#: Makes an error in a value; None where the value gives no occasion.
+Spoil = Callable[[Random, str], str | None]
 
 #: The source of planted records.
 SOURCE: Final = "thu-nghiem"
@@ -91,6 +93,24 @@ def error_class(
     return add
 
 
+def for_each(
+    things: Sequence[str],
+    name: str,
+    aim: Aim,
+    maker: Callable[[str, Spoil], Callable[[Draw], Case | None]],
+    *,
+    exact: bool = False,
+) -> Callable[[Spoil], Spoil]:
+    """A class for each of the things (kinds of number, fields) from a function that spoils one."""
+
+    def add(spoil: Spoil) -> Spoil:
+        for thing in things:
+            register(f"{thing}/{name}", aim, maker(thing, spoil), exact=exact)
+        return spoil
+
+    return add
+
+
 @dataclass
 class Draw:
     """The chance of one case, and its planted records."""
@@ -112,6 +132,11 @@ class Draw:
     def sides(self, clean: T, wrong: T) -> tuple[T, T]:
         """(what the record says, what is asked): the error is as often on the one side as on the other."""
         return (clean, wrong) if self.odds(0.5) else (wrong, clean)
+
+    def spoilt(self, clean: str, spoil: Spoil) -> str | None:
+        """What the error makes of a value; None where it makes nothing else of it."""
+        wrong = spoil(self.rng, clean)
+        return None if wrong == clean else wrong
 
     def letter(self, **things: object) -> str:
         """Plant a suspension in force about these things; its source id."""

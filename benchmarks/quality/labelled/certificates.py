@@ -16,10 +16,10 @@ from benchmarks.quality.labelled.case import (
     Aim,
     Case,
     Draw,
+    Spoil,
     error_class,
     register,
 )
-from benchmarks.quality.labelled.digits import Spoil
 from benchmarks.quality.labelled.facts import entry, parcel, person, serial
 
 ETH, AFRICAN = "\u00d0", "\u0189"
@@ -32,8 +32,8 @@ def serial_error(name: str, aim: Aim, outcomes: frozenset[str], *, exact: bool =
     def add(spoil: Spoil) -> Spoil:
         def make(draw: Draw) -> Case | None:
             clean = serial(draw)
-            wrong = spoil(draw.rng, clean)
-            return None if wrong is None or wrong == clean else serial_case(draw, clean, wrong, outcomes)
+            wrong = draw.spoilt(clean, spoil)
+            return None if wrong is None else serial_case(draw, clean, wrong, outcomes)
 
         register(f"certificate/{name}", aim, make, exact=exact)
         return spoil

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from random import Random
 from typing import Final
 
-Spoil = Callable[[Random, str], str | None]
+from benchmarks.quality.labelled.case import Spoil
 
 _WIDE: Final = {code: code + 0xFEE0 for code in (*range(ord("0"), ord("9") + 1), *range(ord("A"), ord("Z") + 1))}
 #: What a digit is read as, where a letter of that look is typed instead.

@@ -18,10 +18,11 @@ from benchmarks.quality.labelled.case import (
     Aim,
     Case,
     Draw,
+    Spoil,
     error_class,
+    for_each,
     register,
 )
-from benchmarks.quality.labelled.digits import Spoil
 from benchmarks.quality.labelled.facts import entry, person
 from soat.fiction import invented
 from soat.fiction.invented import Person
@@ -54,21 +55,15 @@ def number_error(
     exact: bool = False,
 ) -> Callable[[Spoil], Spoil]:
     """A class for each kind of number from a function that spoils one; the name stands beside it half of the time."""
-
-    def add(spoil: Spoil) -> Spoil:
-        for kind in kinds:
-            register(f"{kind}/{name}", aim, _maker(kind, spoil, outcomes), exact=exact)
-        return spoil
-
-    return add
+    return for_each(kinds, name, aim, lambda kind, spoil: _maker(kind, spoil, outcomes), exact=exact)
 
 
 def _maker(kind: str, spoil: Spoil, outcomes: frozenset[str]) -> Callable[[Draw], Case | None]:
     def make(draw: Draw) -> Case | None:
         one = person(draw)
         clean = _number(draw, one, kind)
-        wrong = spoil(draw.rng, clean)
-        return None if wrong is None or wrong == clean else number_case(draw, one, kind, (clean, wrong), outcomes)
+        wrong = draw.spoilt(clean, spoil)
+        return None if wrong is None else number_case(draw, one, kind, (clean, wrong), outcomes)
 
     return make
 
@@ -233,8 +228,8 @@ def tax_error(name: str, aim: Aim, outcomes: frozenset[str], *, exact: bool = Fa
     def add(spoil: Spoil) -> Spoil:
         def make(draw: Draw) -> Case | None:
             company = invented.organization(draw.seed, draw.number)
-            wrong = spoil(draw.rng, company.tax_code)
-            if wrong is None or wrong == company.tax_code:
+            wrong = draw.spoilt(company.tax_code, spoil)
+            if wrong is None:
                 return None
             stored, asked = draw.sides(company.tax_code, wrong)
             target = draw.letter(organizations=[{"name": company.name, "tax_code": stored}])

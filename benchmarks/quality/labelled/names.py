@@ -15,20 +15,18 @@ from benchmarks.quality.labelled.case import (
     FOUND,
     KEYSTROKES,
     LETTER,
-    REGIONAL,
     REVIEW,
     SHOWN,
     Aim,
     Case,
     Draw,
-    error_class,
+    Spoil,
     register,
 )
-from benchmarks.quality.labelled.digits import Spoil
 from benchmarks.quality.labelled.facts import entry, person
 from soat.fiction.invented import Person
 
-_VOWELS: Final = "aeiouy"
+VOWELS: Final = "aeiouy"
 
 
 def name_error(name: str, aim: Aim, *, year: bool = True) -> Callable[[Spoil], Spoil]:
@@ -54,8 +52,8 @@ def name_error(name: str, aim: Aim, *, year: bool = True) -> Callable[[Spoil], S
 
 
 def _spoiled(draw: Draw, one: Person, spoil: Spoil, birth: str) -> Case | None:
-    wrong = spoil(draw.rng, one.name)
-    if wrong is None or wrong == one.name:
+    wrong = draw.spoilt(one.name, spoil)
+    if wrong is None:
         return None
     return name_case(draw, one, draw.sides(one.name, wrong), birth)
 
@@ -74,7 +72,7 @@ def name_case(draw: Draw, one: Person, names: tuple[str, str], birth: str = "dat
     return draw.case(target, {"persons": [request]}, REVIEW if birth == "date" else SHOWN)
 
 
-def _one_word(rng: Random, name: str, spoil: Callable[[str], str | None]) -> str | None:
+def one_word(rng: Random, name: str, spoil: Callable[[str], str | None]) -> str | None:
     """The name with one of its words spoiled."""
     words = name.split(" ")
     spoiled = [(at, wrong) for at, word in enumerate(words) if (wrong := spoil(word)) is not None and wrong != word]
@@ -100,7 +98,7 @@ def _capitals(rng: Random, name: str) -> str | None:
 
 @name_error("marks apart (NFD)", EXACT)
 def _decomposed(rng: Random, name: str) -> str | None:
-    return _one_word(rng, name, lambda word: unicodedata.normalize("NFD", word))
+    return one_word(rng, name, lambda word: unicodedata.normalize("NFD", word))
 
 
 @name_error("unseen signs and blanks", EXACT)
@@ -120,7 +118,7 @@ def _i_for_y(rng: Random, name: str) -> str | None:
         open_y = word[-1:] in keystrokes.I_FOR_Y and keystrokes.toneless(word[-2:-1]).lower() not in ("a", "u", "â", "")
         return word[:-1] + keystrokes.I_FOR_Y[word[-1]] if open_y and len(word) > 1 else None
 
-    return _one_word(rng, name, spoil)
+    return one_word(rng, name, spoil)
 
 
 @name_error("Ð or Ɖ for Đ", EXACT)
@@ -142,12 +140,12 @@ def _keys(rng: Random, name: str, typed: Callable[[Random, str], str]) -> str | 
     if rng.random() < 0.5:  # noqa: PLR2004  all of it, or one word that slipped through
         whole = " ".join(typed(rng, word) for word in name.split(" "))
         return whole.upper() if rng.random() < 0.2 else whole  # noqa: PLR2004  some registers are all capitals
-    return _one_word(rng, name, lambda word: typed(rng, word))
+    return one_word(rng, name, lambda word: typed(rng, word))
 
 
 @name_error("wrong tone", KEYSTROKES)
 def _wrong_tone(rng: Random, name: str) -> str | None:
-    return _one_word(rng, name, lambda word: keystrokes.retoned(rng, word))
+    return one_word(rng, name, lambda word: keystrokes.retoned(rng, word))
 
 
 # ----- letters -----
@@ -158,7 +156,7 @@ def _letter_replaced(rng: Random, name: str) -> str | None:
     def spoil(word: str) -> str | None:
         at = rng.randrange(len(word))
         base, shape, tone = keystrokes.parts(word[at])
-        if base.lower() in _VOWELS:
+        if base.lower() in VOWELS:
             other = rng.choice([each for each in "aeiou" if each != base.lower()])
             keeps = shape in {None, "-"} or (shape == "^" and other in "aeo") or (shape == "+" and other in "ou")
             made = keystrokes.joined(other, shape if keeps else None, tone)
@@ -166,7 +164,7 @@ def _letter_replaced(rng: Random, name: str) -> str | None:
             made = rng.choice([each for each in "bcdghklmnprstvx" if each != base.lower()])
         return word[:at] + (made.upper() if word[at].isupper() else made) + word[at + 1 :]
 
-    return _one_word(rng, name, spoil)
+    return one_word(rng, name, spoil)
 
 
 @name_error("letter dropped", LETTER)
@@ -177,7 +175,7 @@ def _letter_dropped(rng: Random, name: str) -> str | None:
         at = rng.randrange(1, len(word))
         return word[:at] + word[at + 1 :]
 
-    return _one_word(rng, name, spoil)
+    return one_word(rng, name, spoil)
 
 
 @name_error("letter added", LETTER)
@@ -186,7 +184,7 @@ def _letter_added(rng: Random, name: str) -> str | None:
         at = rng.randrange(1, len(word) + 1)
         return word[:at] + rng.choice((word[at - 1].lower(), rng.choice("aeghinotu"))) + word[at:]
 
-    return _one_word(rng, name, spoil)
+    return one_word(rng, name, spoil)
 
 
 @name_error("letters swapped", LETTER)
@@ -198,7 +196,7 @@ def _letters_swapped(rng: Random, name: str) -> str | None:
         at = rng.choice(places)
         return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
-    return _one_word(rng, name, spoil)
+    return one_word(rng, name, spoil)
 
 
 @name_error("word broken or glued", BEYOND)
@@ -275,216 +273,3 @@ def _titles(rng: Random, name: str) -> str | None:
 def _order(rng: Random, name: str) -> str | None:
     words = name.split(" ")
     return rng.choice((" ".join([words[-1], *words[:-1]]), " ".join([*words[1:], words[0]]), " ".join(reversed(words))))
-
-
-# ----- several people in one cell -----
-
-
-@error_class("name/first of a couple in one cell", FOUND)
-def _first_of_two(draw: Draw) -> Case:
-    one, other = person(draw), person(draw)
-    cell = _together(draw.rng, one.name, other.name)
-    return name_case(draw, one, (cell, one.name))
-
-
-@error_class("name/second of a couple in one cell", FOUND)
-def _second_of_two(draw: Draw) -> Case:
-    one, other = person(draw), person(draw, rare=True)
-    stored: dict[str, Any] = {"name": _together(draw.rng, one.name, other.name)}
-    if draw.odds(0.5):
-        stored["birth_year"] = other.born.year if draw.odds(0.5) else one.born.year
-    return draw.case(
-        draw.letter(persons=[stored]), {"persons": [{"name": other.name, "birth_date": other.born.isoformat()}]}, SHOWN
-    )
-
-
-@error_class("name/a couple asked in one field", FOUND)
-def _couple_asked(draw: Draw) -> Case:
-    one, other = person(draw), person(draw)
-    target = draw.letter(persons=[entry(one, number="cmnd")])
-    return draw.case(
-        target,
-        {"persons": [{"name": _together(draw.rng, one.name, other.name), "birth_date": one.born.isoformat()}]},
-        REVIEW,
-    )
-
-
-def _together(rng: Random, one: str, other: str) -> str:
-    forms = (
-        "{} và vợ là {}", "{}; {}", "ông {}, bà {}", "Hộ ông {} và bà {}", "{} - {}", "{}, {}",
-        "Ông {} cùng vợ là bà {}", "{} và {}",
-        "Ông: {}\nBà: {}", "ông {} (chồng), bà {} (vợ)", "bà {}, chồng là ông {}", "{} & {}",
-    )  # fmt: skip
-    return rng.choice(forms).format(one, other)
-
-
-# ----- by ear -----
-
-_PAIRS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
-    "ch and tr": (("ch", "tr"), ("tr", "ch")),
-    "s and x": (("s", "x"), ("x", "s")),
-    "l and n": (("l", "n"), ("n", "l")),
-    "d, gi, r, v": (("gi", "d"), ("d", "gi"), ("d", "r"), ("r", "d"), ("v", "d"), ("d", "v"), ("gi", "r")),
-}
-_FINALS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
-    "final n and ng": (("ng", "n"), ("n", "ng")),
-    "final c and t": (("c", "t"), ("t", "c")),
-}
-_MIDDLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
-    "iê and i": (("iê", "i"),),
-    "ươ and ư": (("ươ", "ư"),),
-    "uô and u": (("uô", "u"),),
-}
-_CONSONANTS: Final = ("ngh", "ng", "nh", "ch", "tr", "th", "ph", "kh", "gh", "gi", "qu")
-
-
-def _initial(word: str) -> str:
-    lower = word.lower()
-    return next((each for each in _CONSONANTS if lower.startswith(each) and len(lower) > len(each)), lower[:1])
-
-
-def _by_initial(pairs: tuple[tuple[str, str], ...]) -> Spoil:
-    def spoil(rng: Random, name: str) -> str | None:
-        def one(word: str) -> str | None:
-            fitting = [pair for pair in pairs if _initial(word) == pair[0]]
-            if not fitting:
-                return None
-            was, becomes = rng.choice(fitting)
-            rest = word[len(was) :]
-            if becomes == "gi" and keystrokes.toneless(rest[:1]).lower() in ("i", "y"):
-                return None
-            return becomes.capitalize() + rest
-
-        return _one_word(rng, name, one)
-
-    return spoil
-
-
-def _by_final(pairs: tuple[tuple[str, str], ...]) -> Spoil:
-    def spoil(rng: Random, name: str) -> str | None:
-        def one(word: str) -> str | None:
-            for was, becomes in pairs:
-                vowel = word[-len(was) - 1 : -len(was)]
-                if word.endswith(was) and keystrokes.parts(vowel or "x")[0].lower() in _VOWELS:
-                    return word[: -len(was)] + becomes
-            return None
-
-        return _one_word(rng, name, one)
-
-    return spoil
-
-
-def _by_middle(pairs: tuple[tuple[str, str], ...]) -> Spoil:
-    def spoil(rng: Random, name: str) -> str | None:
-        def one(word: str) -> str | None:
-            for was, becomes in pairs:
-                for at in range(1, len(word) - 1):
-                    read = [keystrokes.parts(letter) for letter in word[at : at + 2]]
-                    plain = "".join(keystrokes.joined(base, shape, None) for base, shape, _ in read)
-                    if plain.lower() == was and len(word) > at + 2:
-                        tone = next((tone for *_, tone in read if tone), None)
-                        base, shape, _ = keystrokes.parts(becomes)
-                        return word[:at] + keystrokes.joined(base, shape, tone) + word[at + 2 :]
-            return None
-
-        return _one_word(rng, name, one)
-
-    return spoil
-
-
-for _label, _pairs in _PAIRS.items():
-    name_error(f"by ear: {_label}", REGIONAL)(_by_initial(_pairs))
-for _label, _pairs in _FINALS.items():
-    name_error(f"by ear: {_label}", REGIONAL)(_by_final(_pairs))
-for _label, _pairs in _MIDDLES.items():
-    name_error(f"by ear: {_label}", REGIONAL)(_by_middle(_pairs))
-
-
-@name_error("by ear: hỏi and ngã", REGIONAL)
-def _hoi_nga(rng: Random, name: str) -> str | None:
-    def spoil(word: str) -> str | None:
-        for at, letter in enumerate(word):
-            base, shape, tone = keystrokes.parts(letter)
-            if tone in {"hỏi", "ngã"}:
-                return word[:at] + keystrokes.joined(base, shape, "ngã" if tone == "hỏi" else "hỏi") + word[at + 1 :]
-        return None
-
-    return _one_word(rng, name, spoil)
-
-
-@name_error("two sounds wrong", BEYOND)
-def _two_sounds(rng: Random, name: str) -> str | None:
-    first = _by_initial(tuple(pair for pairs in _PAIRS.values() for pair in pairs))(rng, name)
-    return _by_final(tuple(pair for pairs in _FINALS.values() for pair in pairs))(rng, first) if first else None
-
-
-# ----- minorities, foreigners -----
-
-_HIGHLANDS: Final = (
-    "H'Hen Niê",
-    "H' Bia Êban",
-    "H'Lim Mlô",
-    "K'Brêu",
-    "K' Tam",
-    "Y Blơ Niê",
-    "Y Thuyên Êban",
-    "Y Moan Ênuôl",
-    "H'Ngăm Kbuôr",
-)
-_HIGHLAND_LAST: Final = ("Niê", "Êban", "Mlô", "Kbuôr", "Ayŭn", "Ksơr", "Byă")
-
-
-@error_class("name/apostrophes and minority names", FOUND)
-def _apostrophe(draw: Draw) -> Case:
-    rng = draw.rng
-    given = f"{rng.choice(('H', 'K'))}'{rng.choice(('Nuôn', 'Bing', 'Rêñ', 'Srai', 'Loan'))}"
-    name = rng.choice(_HIGHLANDS) if draw.odds(0.4) else f"{given} {rng.choice(_HIGHLAND_LAST)}"
-    forms = [
-        name.replace("'", "\u2019"),
-        name.replace("'", "\u2018"),
-        name.replace("'", "' "),
-        name.replace("'", "\u02bc"),
-        name.replace("'", " "),
-        name.replace("'", "`"),
-        keystrokes.toneless(name).upper(),
-        name.upper(),
-    ]
-    wrong = rng.choice([form for form in forms if form != name])
-    return name_case(draw, person(draw), draw.sides(name, wrong))
-
-
-@error_class("name/foreign names", FOUND)
-def _foreign(draw: Draw) -> Case:
-    rng = draw.rng
-    last = rng.choice(("SMITH", "MÜLLER", "KIM", "TANAKA", "GARCÍA", "IVANOV", "NGUYEN", "O'BRIEN", "CHEN", "DUPONT"))
-    first = rng.choice(("John", "Anna", "Min Jun", "Hiroshi", "María José", "Sergei", "Thomas", "Wei", "Jean-Pierre"))
-    clean = f"{first} {last.title()}"
-    forms = (
-        f"{last}, {first}",
-        f"{last} {first}",
-        f"{first.upper()} {last}",
-        keystrokes.toneless(clean),
-        f"{first} {last}",
-    )
-    wrong = rng.choice([form for form in forms if form != clean])
-    return name_case(draw, person(draw), draw.sides(clean, wrong))
-
-
-@error_class("name/date of birth another way round", BEYOND)
-def _day_and_month(draw: Draw) -> Case | None:
-    one = person(draw)
-    if one.born.day > 12 or one.born.day == one.born.month:  # noqa: PLR2004  months of a year
-        return None
-    target = draw.letter(persons=[entry(one, number=None)])
-    turned = one.born.replace(month=one.born.day, day=one.born.month)
-    return draw.case(target, {"persons": [{"name": one.name, "birth_date": turned.isoformat()}]}, SHOWN)
-
-
-@error_class("name/rare name and year", FOUND)
-def _rare(draw: Draw) -> Case:
-    # What is rare enough is the product's to count; of these names nobody doubts it.
-    surname = draw.rng.choice(("Moong", "Xồng", "Cụt", "Uông", "Khuất", "Sầm"))
-    given = draw.rng.choice(("Cuông", "Luông", "Suốt", "Thuộc", "Đuốc", "Muội", "Nguồn", "Khoóng"))
-    one = replace(person(draw), name=f"{surname} {draw.rng.choice(('Diễm', 'Nhật', 'Gia', 'Việt', 'Sỹ'))} {given}")
-    target = draw.letter(persons=[entry(one, number=None, birth="year")])
-    return draw.case(target, {"persons": [{"name": one.name, "birth_date": str(one.born.year)}]}, REVIEW)

@@ -7,8 +7,7 @@ from random import Random
 from typing import Final
 
 from benchmarks.quality.labelled import keystrokes
-from benchmarks.quality.labelled.case import BEYOND, EXACT, FOUND, REVIEW, SHOWN, Aim, Case, Draw, register
-from benchmarks.quality.labelled.digits import Spoil
+from benchmarks.quality.labelled.case import BEYOND, EXACT, FOUND, REVIEW, SHOWN, Aim, Case, Draw, Spoil, register
 from soat.fiction import invented
 
 _TRADES: Final = (
@@ -97,8 +96,8 @@ def organization_error(name: str, aim: Aim, outcomes: frozenset[str]) -> Callabl
     def add(spoil: Spoil) -> Spoil:
         def make(draw: Draw) -> Case | None:
             clean = company(draw.rng)
-            wrong = spoil(draw.rng, clean)
-            if wrong is None or wrong == clean:
+            wrong = draw.spoilt(clean, spoil)
+            if wrong is None:
                 return None
             stored, asked = draw.sides(clean, wrong)
             tax = invented.organization(draw.seed, draw.number).tax_code[:10]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from benchmarks.duplicates.letters import Letter, Pair
+    from benchmarks.duplicates.letters import Pair
+    from benchmarks.duplicates.pen import Letter
 
     Look = Callable[[Letter], Iterable[str]]
     """From a draft to the source ids of the letters on record that it is said to repeat or continue."""

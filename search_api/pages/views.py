@@ -160,7 +160,7 @@ def _form_page(  # noqa: PLR0913  what stands in it, what is wrong, and how that
         typed=typed,
         groups=form.GRID.groups,
         rows=typed.shown(one_more),
-        rows_at_most=form.ROWS_AT_MOST,
+        rows_at_most=form.GRID.at_most,
         one_more=one_more,
         open=bool(one_more or typed.in_fields or any(problem.anchor != "box" for problem in wrong)),
         problems=wrong,

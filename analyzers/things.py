@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 
-_PARTS = re.compile(r"\s*[;/|]\s*|\s+[-\u2013]\s*|[-\u2013]\s+")  # what people put between the parts of an address
+_DASH = re.compile(r"\s[-\u2013]|[-\u2013]\s")
+_PARTS = re.compile(r"\s*[;/|]\s*")  # what people put between the parts of an address, besides commas and dashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def _lot(sheet: object, parcel: object) -> tuple[Written | None, Written | None]
 def _place(commune: str | None, district: str | None, province: str | None) -> Place:
     """The place; from the commune's field alone where that holds the whole ("Xã Nghi Phú, TP Vinh, Nghệ An")."""
     whole = _PARTS.sub(", ", commune) if commune else ""
-    if "," in whole and not (district or "").strip():
+    if ("," in whole or _DASH.search(whole)) and not (district or "").strip():
         found = places_in_address(whole)
         if len(found) == 1 and (found[0].district or found[0].province):
             return resolve_place(found[0].commune, found[0].district, found[0].province or province)

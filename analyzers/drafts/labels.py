@@ -19,7 +19,7 @@ GAP: Final = r"\s{0,20}"
 LABELS: Final[dict[str, tuple[str, ...]]] = {
     # -- numbers that are nobody's: named so that they are not taken for somebody's --
     "passing": (
-        "(?:so )?(?:dien thoai|di dong|dt|sdt|tel|hotline|fax|email|zalo)",
+        "(?:so )?(?:dien thoai|di dong|dt(?! ?\\d{6,8}(?!\\d))|sdt|tel|hotline|fax|email|zalo)",
         "(?:so )?tai khoan(?: (?:ngan hang|tien gui|thanh toan))?(?: so)?",
         "stk",
         "(?:giay )?(?:chung nhan|cn) (?:dang ky )?ket hon",

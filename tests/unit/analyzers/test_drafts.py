@@ -317,6 +317,14 @@ def test_no_line_is_read_for_ever(piece: str):
             {"parcel": "44", "map_sheet": "59"},
         ),
         ("Thửa đất số\t741\nTờ bản đồ số\t65\nSố phát hành GCN\tCU 110351\n", {"certificate_number": "CU 110351"}),
+        (
+            "Tài sản là thửa đất số 1171, tờ bản đồ số 39, Giấy chứng nhận quyền sử dụng đất số DT 852847, cấp năm 2016",
+            {"certificate_number": "DT 852847", "parcel": "1171"},
+        ),
+        (
+            "Thửa đất số 100, tờ bản đồ số 27 theo GCNQSDĐ số ĐT 494345, số vào sổ cấp GCN: V.P. 8662",
+            {"certificate_number": "ĐT 494345", "register_number": "V.P. 8662"},
+        ),
     ],
 )
 def test_a_word_that_is_also_a_label_takes_no_number_away(text: str, said: dict[str, str]):

@@ -32,6 +32,15 @@ def test_a_field_that_holds_them_all_is_the_same_parcel(values: dict[str, str]):
     assert list(exact_keys(things.land(values))) == list(exact_keys(WHOLE))
 
 
+@pytest.mark.parametrize("between", [",", ", ", " - ", "; "])
+def test_a_province_with_a_dash_is_one_province(between: str):
+    said = {"map_sheet": "40", "parcel": "156", "commune": "Xã Bàu Chinh", "district": "Huyện Châu Đức"}
+    apart = things.land({**said, "province": "Tỉnh Bà Rịa - Vũng Tàu"})
+    names = ("Xã Bàu Chinh", "Huyện Châu Đức", "Tỉnh Bà Rịa - Vũng Tàu")
+    whole = things.land({"map_sheet": "40", "parcel": "156", "commune": between.join(names)})
+    assert list(exact_keys(whole)) == list(exact_keys(apart)) != []
+
+
 def test_a_part_of_a_parcel_is_no_sheet():
     land = things.land({"parcel": "84-1", **PLACE})
     assert land.sheet is None

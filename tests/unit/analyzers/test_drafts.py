@@ -318,7 +318,7 @@ def test_no_line_is_read_for_ever(piece: str):
         ),
         ("Thửa đất số\t741\nTờ bản đồ số\t65\nSố phát hành GCN\tCU 110351\n", {"certificate_number": "CU 110351"}),
         (
-            "Tài sản là thửa đất số 1171, tờ bản đồ số 39, Giấy chứng nhận quyền sử dụng đất số DT 852847, cấp năm 2016",
+            "Tài sản là thửa đất số 1171, tờ bản đồ số 39, Giấy chứng nhận quyền sử dụng đất số DT 852847, năm 2016",
             {"certificate_number": "DT 852847", "parcel": "1171"},
         ),
         (

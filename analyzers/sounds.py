@@ -13,6 +13,9 @@ _SOUNDS: Final = (
     ("d/gi/r/v", re.compile(r"^(?:gi(?=[aeouy])|g(?=i)|[rv])"), "d"),
     ("l/n", re.compile(r"^n(?![gh])"), "l"),
     ("c/t", re.compile(r"(?<=[aeiouy])t$"), "c"),
+    ("aa/â", re.compile(r"aa"), "a"),  # keys of Telex as well, or names as they stand: Coong, Moong, Lee
+    ("ee/ê", re.compile(r"ee"), "e"),
+    ("oo/ô", re.compile(r"oo"), "o"),
     ("n/ng", re.compile(r"ng$"), "n"),
     ("iê/i", re.compile(r"ie(?=[a-z])"), "i"),
     ("uô/u, ươ/ư", re.compile(r"uo(?=[a-z])"), "u"),

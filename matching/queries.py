@@ -26,6 +26,8 @@ MOST_OF_A_CROWD = 5_000
 #: How keys begin that no crowd shares: numbers, and a name with the full date of birth. All others are names.
 _NO_CROWD: Final = {Person: ("id", "born"), Organization: ("tax",)}
 _DATED = re.compile(r"\|\d{4}-\d\d-\d\d$")
+#: A near name in the same year of birth comes before the same name in any other.
+_IN_A_YEAR = re.compile(r"\|\d{4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,13 @@ def name_query(asked: Asked, *, whole_crowd: bool = False) -> EngineQuery:
     strong, weak = (
         tuple(key for key in keys if not _is_apart(key, asked)) for keys in (asked.keys.strong, asked.keys.weak)
     )
-    return EngineQuery(strong=strong, weak=weak, limit=MOST_OF_A_CROWD if whole_crowd else MOST_MENTIONS)
+    likely = tuple(key for key in weak if _IN_A_YEAR.search(key))
+    return EngineQuery(
+        strong=strong,
+        likely=likely,
+        weak=tuple(key for key in weak if key not in likely),
+        limit=MOST_OF_A_CROWD if whole_crowd else MOST_MENTIONS,
+    )
 
 
 def _is_apart(key: str, asked: Asked) -> bool:

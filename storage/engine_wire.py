@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 #: One band for each kind of agreement, far enough apart that no sum of a lower band reaches a higher one: a hit's
 #: score tells its best key.
 STRONG_BOOST = 1_000_000.0
+LIKELY_BOOST = 10_000.0
 WEAK_BOOST = 1_000.0
+#: Likely keys beyond so many count as weak ones: their sum must stay below a strong key's, and clauses are few.
+MOST_LIKELY = 50
 #: Of one or two words all must be there, of more all but one.
 WORDS_NEEDED = "2<-1"
 #: How much earlier than the caller the engine gives up, so that it says "timed out" instead of being cut off.
@@ -34,18 +37,20 @@ Reason = Literal["engine_unavailable", "engine_partial"]
 class EngineQuery:
     """What one subject asks.
 
-    Recall keys that by themselves make a candidate likely or unlikely, and words of free text.
+    Recall keys that by themselves make a candidate likely or unlikely, and words of free text. Of `likely` keys one
+    alone means little and each more means more: who shares most comes first of those without a strong key.
     """
 
     strong: tuple[str, ...]
     weak: tuple[str, ...] = ()
+    likely: tuple[str, ...] = ()
     words: str | None = None
     limit: int = 200
 
     @property
     def empty(self) -> bool:
         """Nothing is asked, so nothing can be found."""
-        return not (self.strong or self.weak or (self.words or "").strip())
+        return not (self.strong or self.likely or self.weak or (self.words or "").strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +78,13 @@ NOTHING_ASKED = EngineAnswer((), 0, complete=True)
 def query_body(query: EngineQuery, *, timeout: float | None = None) -> dict[str, Any]:
     """The search request of one subject. `timeout` in seconds is how long its caller waits.
 
-    Keys go in two `terms` clauses, however many there are: the engine allows 65,536 keys in each but only 1,024
-    clauses in all. A document that says nothing of `deleted` is found: doubt must add hits, not take them away.
+    Strong and weak keys go in two `terms` clauses, however many there are: the engine allows 65,536 keys in each but
+    only 1,024 clauses in all. Likely keys, a dozen, are counted. A document that says nothing of `deleted` is found:
+    doubt must add hits, not take them away.
     """
     should: list[dict[str, Any]] = []
-    for keys, boost in ((query.strong, STRONG_BOOST), (query.weak, WEAK_BOOST)):
+    counted = [((key,), LIKELY_BOOST) for key in query.likely[:MOST_LIKELY]]
+    for keys, boost in ((query.strong, STRONG_BOOST), *counted, (query.weak + query.likely[MOST_LIKELY:], WEAK_BOOST)):
         if keys:
             should.append({"constant_score": {"filter": {"terms": {"keys": list(keys)}}, "boost": boost}})
     if query.words and query.words.strip():

@@ -35,8 +35,8 @@ def asked(thing: Person) -> tuple[Iterable[str], Iterable[str]]:
         return strong, ()
     if thing.birth.year is None:
         return [*strong, f"name~{name}"], ()
-    by_ear = f"heard~{_heard(name.split())}|{thing.birth.year}"
-    return [*strong, f"name~{name}|{thing.birth.year}", f"name~{name}|"], [f"name~{name}", by_ear]
+    weak = [f"name~{name}", *_in_year(thing), *_other_way_round(thing)]
+    return [*strong, f"name~{name}|{thing.birth.year}", f"name~{name}|"], weak
 
 
 def _numbers(thing: Person) -> Iterator[str]:
@@ -60,8 +60,17 @@ def _ends_key(shown: tuple[str, str]) -> str:
 
 
 def _name_key(thing: Person) -> str | None:
-    """The folded syllables in alphabetical order, so that a name typed in another order still meets."""
-    return " ".join(sorted(thing.name.syllables)) if thing.name and thing.name.syllables else None
+    """The folded letters in alphabetical order: the same in another word order, glued, broken, or with two swapped."""
+    return _letters(thing.name.syllables) if thing.name and thing.name.syllables else None
+
+
+def _letters(syllables: Iterable[str]) -> str:
+    return "".join(sorted("".join(_even(syllables))))
+
+
+def _even(syllables: Iterable[str]) -> tuple[str, ...]:
+    """With i for each y: folding does so only where a syllable ends, and one wrong letter moves that end."""
+    return tuple(syllable.replace("y", "i") for syllable in syllables)
 
 
 def _names(thing: Person) -> Iterator[str]:
@@ -70,9 +79,43 @@ def _names(thing: Person) -> Iterator[str]:
         return
     yield f"name~{name}"
     yield f"name~{name}|{thing.birth.year or ''}"
-    if thing.name and thing.birth.year:
-        yield f"heard~{_heard(thing.name.syllables)}|{thing.birth.year}"
+    yield from _in_year(thing)
     yield from _born(thing)
+
+
+def _in_year(thing: Person) -> Iterator[str]:
+    """With the year of birth alone, so few may share a key that no crowd of the province fills an answer.
+
+    What each leaves out may be wrong or missing: the surname, a middle name, all middle names, all but the initials,
+    the first letter of the given name. So one wrong letter anywhere leaves a key that both have.
+    """
+    if not thing.birth.year or not thing.name or not thing.name.syllables:
+        return
+    syllables, year = _even(thing.name.syllables), thing.birth.year
+    yield f"heard~{_heard(thing.name.syllables)}|{year}"
+    yield f"near~#{''.join(syllable[0] for syllable in syllables)}|{year}"
+    yield f"near~{' '.join(syllables[:-1])}/{syllables[-1][1:]}|{year}"
+    yield from (f"near~{' '.join(sorted(rest))}|{year}" for rest in _shortened(syllables))
+
+
+def _other_way_round(thing: Person) -> Iterator[str]:
+    """What the record's name would be, or the keys it would have, if the fault were the lookup's or an added letter."""
+    if not thing.name:
+        return
+    syllables, year = _even(thing.name.syllables), thing.birth.year
+    before, given = syllables[:-1], syllables[-1]
+    yield f"near~{' '.join(sorted(syllables))}|{year}"
+    yield f"near~{' '.join(before)}/{given}|{year}"
+    yield f"name~{_letters((*before, given[1:]))}|{year}"
+    yield from (f"name~{_letters(rest)}|{year}" for rest in _shortened(syllables))
+
+
+def _shortened(syllables: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Without the surname, without each middle name, and without all of them."""
+    if len(syllables) > 1:
+        yield from (syllables[:i] + syllables[i + 1 :] for i in range(len(syllables) - 1))
+    if len(syllables) > 3:  # noqa: PLR2004  of three, one without its middle name was just given
+        yield syllables[0], syllables[-1]
 
 
 def _born(thing: Person) -> Iterator[str]:
@@ -85,7 +128,7 @@ def _born(thing: Person) -> Iterator[str]:
     syllables = sorted(thing.name.syllables)
     yield f"born~{' '.join(syllables)}|{thing.birth.iso}"
     yield f"born~{' '.join(sorted((thing.name.syllables[0], thing.name.syllables[-1])))}|{thing.birth.iso}"
-    yield f"born~{''.join(thing.name.syllables)}|{thing.birth.iso}"
+    yield f"born~{_letters(thing.name.syllables)}|{thing.birth.iso}"
     for i in range(len(syllables)):
         yield f"born~{' '.join(syllables[:i] + syllables[i + 1 :])}|{thing.birth.iso}"
     yield f"born~#{''.join(syllable[0] for syllable in thing.name.syllables)}|{thing.birth.iso}"

@@ -27,6 +27,29 @@ def test_names(a: str, b: str, relation: str, whole: bool, word: str):
     assert word in likeness.note
 
 
+@pytest.mark.parametrize(
+    ("asked", "found", "note"),
+    [
+        ("Nguyeenx Thij Lan", "Nguyễn Thị Lan", "Còn phím gõ Telex: Nguyeenx / Nguyễn, Thij / Thị."),
+        ("Nguyễn Văn An", "Nguye64n Văn An", "Còn phím gõ VNI: Nguye64n / Nguyễn."),
+        ("Lý Văn Coong", "Lý Văn Công", "Còn phím gõ hoặc gần âm (oo/ô): Coong / Công."),
+        ("Ng. T. Lan", "Nguyễn Thị Lan", "Viết tắt: Ng / Nguyễn, T / Thị."),
+        ("Nguyễn Văn An", "N.V.A", "Viết tắt: N / Nguyễn, V / Văn, A / An."),
+        ("Nguyễn An", "Nguyễn Văn An", "Thiếu chữ đệm: Văn."),
+        ("Nguyễn Văn An", "An Văn Nguyễn", "Khác thứ tự các chữ trong tên."),
+        ("Minh Trần", "Trần Quốc Minh", "Khác thứ tự và thiếu chữ đệm: Quốc."),
+        ("Đinh Văn Trung", "Đinh Văn Chung", "Gần âm (ch/tr): Trung / Chung."),
+        ("Lò Văn Nam", "Nò Văn Lam", "Gần âm (l/n): Lò / Nò, Nam / Lam."),
+        ("Trần Thị Hương", "Trần Thị Hươg", "Tên khác nhau một chữ cái: Hương / Hươg."),
+        ("Nguyễn VănAn", "Nguyễn Văn An", "Khác chỗ cách chữ hoặc một chữ cái."),
+    ],
+)
+def test_a_mistake_in_a_name_is_said_exactly(asked: str, found: str, note: str):
+    likeness = name_likeness(parse_person_name(asked), parse_person_name(found))
+    assert likeness is not None
+    assert likeness.note == note
+
+
 def test_different_names_are_not_alike():
     assert name_likeness(parse_person_name("Trần Thị Bình"), parse_person_name("Nguyễn Văn An")) is None
 

@@ -28,7 +28,7 @@ def test_together_both_queries_ask_with_every_key():
     )
     for one in several:
         parts = engine_query(one), name_query(one)
-        assert sorted(key for part in parts for key in (*part.strong, *part.weak)) == sorted(
+        assert sorted(key for part in parts for key in (*part.strong, *part.likely, *part.weak)) == sorted(
             (*one.keys.strong, *one.keys.weak)
         )
 
@@ -39,6 +39,14 @@ def test_names_with_a_whole_date_are_no_crowd_whatever_their_keys_are_called():
     sounds = Asked(one.subject, AskedKeys((), ("sound~ngien|1980-02-03", "sound~ngien|1980"), ()))
     assert engine_query(sounds).strong == ("sound~ngien|1980-02-03",)
     assert name_query(sounds).strong == ("sound~ngien|1980",)
+
+
+def test_a_near_name_of_the_same_year_comes_before_the_same_name_of_another():
+    [one] = asked(persons=[person("Nguyễn Văn An", "1980-02-03")])
+    query = name_query(one)
+    assert query.likely
+    assert all(key.endswith("|1980") for key in query.likely)
+    assert [key for key in query.weak if "|" in key] == []
 
 
 def test_only_names_of_persons_and_organisations_are_asked_for_apart():

@@ -70,6 +70,71 @@ def test_persons(asked: things.Person, found: things.Person):
     assert compare(asked, found).strength in {"none", "weak"} or is_brought(asked, found)
 
 
+SYLLABLES = st.sampled_from("nguyen tran le thi van quoc huong anh an y hoa nghiem moong ly trung oanh gia".split())
+FULL_NAMES = st.lists(SYLLABLES, min_size=2, max_size=5)
+
+
+@st.composite
+def one_slip(draw: st.DrawFn) -> tuple[str, str]:
+    """A name and the same with one realistic error in it."""
+    name = draw(FULL_NAMES)
+    at = draw(st.integers(0, len(name) - 1))
+    word = name[at]
+    i, letter = draw(st.integers(0, len(word) - 1)), draw(st.sampled_from("abcdeghiklmnopqrstuvxy"))
+    inner = draw(st.integers(1, len(name) - 1))
+    slips = [
+        [*name[:at], word[:i] + letter + word[i + 1 :], *name[at + 1 :]],
+        [*name[:at], word[:i] + letter + word[i:], *name[at + 1 :]],
+        [*name[:at], word[:i] + word[i + 1 : i + 2] + word[i] + word[i + 2 :], *name[at + 1 :]],
+        [*name[:inner], *name[inner + 1 :]] if inner < len(name) - 1 else name,
+        [name[0], name[-1]],
+        [*name[:at], word[0], *name[at + 1 :]],
+        [one[0] for one in name],
+        name[::-1],
+        [*name[: inner - 1], name[inner - 1] + name[inner], *name[inner + 1 :]],
+    ]
+    if len(word) > 1:
+        slips.append([*name[:at], word[:i] + word[i + 1 :], *name[at + 1 :]])
+    return " ".join(name), " ".join(draw(st.sampled_from(slips)))
+
+
+@given(one_slip(), st.booleans(), st.sampled_from(["1980", "1980-02-03"]))
+def test_a_name_with_one_error_in_the_same_year_is_found(names: tuple[str, str], turned: bool, born: str):
+    right, wrong = names[::-1] if turned else names
+    asked, found = things.person(right, birth_date=born), things.person(wrong, birth_year=1980)
+    keys = asked_keys(asked)
+    if compare(asked, found).strength != "none":
+        assert {*keys.strong, *keys.weak} & {*stored_keys(found).recall}
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("Nguyễn Thị Hương", "Nguyễn Thị Lương"),
+        ("Nguyễn Thị Hương", "Nguyễn Thị Ương"),
+        ("Nguyễn Ý", "Nguyễn By"),
+        ("Trần Xuân Trinh", "Chần Suân Chinh"),
+        ("Lý Văn Coong", "Lý Văn Công"),
+        ("Ng. T. Lan", "Nguyễn Thị Lan"),
+        ("Minh Trần", "Trần Quốc Minh"),
+        ("Trần Minh", "Trần Quốc Bảo Minh"),
+        ("TiêuXuyến Trọng Muôn", "Tiêu Xuyến Trọng Muôn"),
+    ],
+)
+def test_names_that_a_year_brings_together(asked: str, found: str):
+    for one, other in ((asked, found), (found, asked)):
+        subject, stored = (things.person(name, birth_year=1980) for name in (one, other))
+        keys = asked_keys(subject)
+        assert {*keys.strong, *keys.weak} & {*stored_keys(stored).recall}
+        assert compare(subject, stored).strength != "none"
+
+
+def test_a_common_name_shares_its_year_keys_with_few_kinds_of_names():
+    """Each key of a year leaves out one part of the name; none is of the surname and the commonest middle name."""
+    keys = stored_keys(things.person("Nguyễn Thị Hương", birth_year=1980)).recall
+    assert not any(key in keys for key in ("near~nguyen thi|1980", "near~thi|1980", "near~nguyen|1980"))
+
+
 # A lookup whose place is in no table clears nobody, so it need not bring all.
 @given(lands().filter(lambda land: land.place.now or not land.place.text), lands())
 def test_land(asked: things.Land, found: things.Land):

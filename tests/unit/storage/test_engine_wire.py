@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.engine_wire import (
+    LIKELY_BOOST,
+    MOST_LIKELY,
     NOTHING_ASKED,
     PARTIAL,
     STRONG_BOOST,
@@ -73,7 +75,25 @@ class TestQueryBody:
         keys = tuple(f"name~{n}" for n in range(60))
         assert len(query_body(EngineQuery(strong=keys[:30], weak=keys[30:]))["query"]["bool"]["should"]) == 2
 
+    def test_each_likely_key_counts_and_all_of_them_less_than_a_strong_one(self):
+        body = query_body(EngineQuery(strong=("s",), likely=("a", "b"), weak=("w",)))
+        clauses = [clause["constant_score"] for clause in body["query"]["bool"]["should"]]
+        assert [(clause["filter"]["terms"]["keys"], clause["boost"]) for clause in clauses] == [
+            (["s"], STRONG_BOOST),
+            (["a"], LIKELY_BOOST),
+            (["b"], LIKELY_BOOST),
+            (["w"], WEAK_BOOST),
+        ]
+        assert WEAK_BOOST < LIKELY_BOOST < LIKELY_BOOST * MOST_LIKELY + WEAK_BOOST < STRONG_BOOST
+
+    def test_likely_keys_beyond_the_most_that_count_are_asked_with_the_weak_ones(self):
+        keys = tuple(f"near~{n}|1980" for n in range(MOST_LIKELY + 5))
+        clauses = query_body(EngineQuery(strong=(), likely=keys))["query"]["bool"]["should"]
+        assert len(clauses) == MOST_LIKELY + 1
+        assert clauses[-1]["constant_score"]["filter"]["terms"]["keys"] == list(keys[MOST_LIKELY:])
+
     def test_an_empty_query_knows_it(self):
+        assert not EngineQuery(strong=(), likely=("x",)).empty
         assert EngineQuery(strong=(), words="  ").empty
         assert not EngineQuery(strong=(), weak=("x",)).empty
 

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 def vehicles(asked: Vehicle, found: Vehicle, context: Context) -> Match:
-    """Compare two vehicles by plate, chassis and engine."""
+    """Compare two vehicles by plate, chassis and engine; of several in one field the best decides."""
+    return max((_one_vehicle(each, found, context) for each in (asked, *asked.also)), key=lambda match: match.rank)
+
+
+def _one_vehicle(asked: Vehicle, found: Vehicle, context: Context) -> Match:
     pairs = {
         "plate": closest(number_pairs([asked.plate], [found.plate])),
         "chassis": closest(number_pairs([asked.chassis], [found.chassis])),

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 
 def land(asked: Land, found: Land, context: Context) -> Match:
-    """Compare two parcels, what the record's was called before too."""
+    """Compare two parcels, what the record's was called before too; of several in one field the best decides."""
+    return max((_one_parcel(each, found, context) for each in (asked, *asked.also)), key=lambda match: match.rank)
+
+
+def _one_parcel(asked: Land, found: Land, context: Context) -> Match:
     direct = _one_name_of_land(asked, found, context)
     earlier = [
         replace(match, strength="probable", evidence=tuple(_as_former(item) for item in match.evidence))

@@ -40,6 +40,7 @@ _LIKE_A_SERIAL = re.compile(rf"(?:{_LABEL})*?[A-ZĐ]{{0,2}}[0-9OQILZSBG]{{5,9}}"
 _TONED_LABEL = re.compile(r"\bsố\b", re.IGNORECASE)
 _LABELS_OF_TWO_LETTERS: Final = frozenset({"SO", "NO"})
 
+_PLAIN = re.compile(r"[A-Z]{1,2} ?[0-9]{6,8}")
 _SPACES = re.compile(r"[^\S\n]+")
 _SERIAL_FOLLOWS: Final = r"\b(?:s[ốo] ?)?(?:ph[áa]t ?h[àa]nh|s[eê]-?ri|sery|serial)\b"
 _REGISTER_PART = re.compile(
@@ -60,6 +61,8 @@ _RANGE = re.compile(
     r"([A-ZĐ]{1,2})[ .\-]*(\d{6,8})\s*(?:ĐẾN|DEN|TỚI|TOI|->|=>|→)\s*(?:HẾT\s*)?(?:(?:SỐ|SO)\s*)?"
     r"(?:\1[ .\-]*)?(\d{1,8})(?!\d)"
 )
+# "BA 123456, 7, 8" and "BA 123456-7": the next ones by their last digits, or else one number of seven or eight.
+_LAST_DIGITS = re.compile(r"([A-ZĐ]{1,2})[ .\-]*(\d{6})((?:\s*[,;/\-]\s*\d{1,2})+)")
 _LONGEST_RANGE: Final = 200
 _INHERITS = re.compile(r"(?:(?:SỐ|SO)\b[ .:]*)?(\d{3,8})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -83,12 +86,16 @@ def parse_certificates(raw: str) -> tuple[Certificate, ...]:
     """
     if not raw.strip():
         return ()
+    if _PLAIN.fullmatch(raw):  # as most are written
+        return (Certificate(raw, raw.replace(" ", "")),)
     text = _NUMBER_SIGN.sub(" ", _SPACES.sub(" ", unicodedata.normalize("NFC", drop_invisible(raw))))
     text = _RANGE.sub(_each_of, canonical(text).upper()) if _RANGE.search(canonical(text).upper()) else text
     text = _LABEL_INSIDE.sub(r"\1", text)
     text = _TONED_AND.sub(";", _ENUMERATION.sub("; ", text))
     text = _TONED_LABEL.sub(" ", _REGISTER_PART.sub(";", text))
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
+    if tails := _LAST_DIGITS.fullmatch(canonical(text).upper()):
+        return _certificates(raw.strip(), text, _by_last_digits(tails))
     whole = _read(text)
     if whole and (listed := _TONELESS_AND.sub(";", text)) != text:
         whole = tuple(dict.fromkeys((*whole, *(one.exact for one in parse_certificates(listed) if one.exact))))
@@ -104,6 +111,18 @@ def _each_of(written: re.Match[str]) -> str:
     if not int(first) < int(last) <= int(first) + _LONGEST_RANGE or len(last) != len(first):
         return written.group()
     return "; ".join(f"{series}{number:0{len(first)}}" for number in range(int(first), int(last) + 1))
+
+
+def _by_last_digits(written: re.Match[str]) -> tuple[str, ...]:
+    series, first, tails = written.groups()
+    numbers = [first]
+    for tail in re.findall(r"\d+", tails):
+        following = first[: -len(tail)] + tail
+        if int(following) <= int(numbers[-1]):
+            return (compact(written.group()),)
+        numbers.append(following)
+    whole = compact(written.group())
+    return (*(series + number for number in numbers), *([whole] if re.fullmatch(_SERIAL, whole) else []))
 
 
 def _from_list(parts: list[str]) -> Iterator[Certificate]:

@@ -46,6 +46,7 @@ _ROW_OF_COVERS = re.compile(r"\?{3,}")
 _LABEL_WITH_COLON = re.compile(r"^[^\d:]*:")
 _RUN_OF_DIGITS = re.compile(r"(?<![A-Z\d])[A-Z]?[0-9]+(?!\w)")
 _DOTTED_GROUPS = re.compile(r"(?<![\d.])[0-9]{3}(?:\.[0-9]{3}){2,3}(?![\d.])")
+_PLAIN = re.compile(r"[0-9]{9}|[0-9]{12}")
 _SEVERAL = re.compile(r"[;,|/()\n]+|\b(?:và|hoặc)\b")
 
 
@@ -67,7 +68,7 @@ class IdentityNumber:
 def parse_identity(raw: str, label: str | None = None) -> IdentityNumber:
     """The number in any text, without labels ("CMND số", "Hộ chiếu:") and separators; `label` is the sender's kind."""
     text = _LABEL_WITH_COLON.sub("", unicodedata.normalize("NFKC", drop_invisible(_keep_covers(raw))))
-    text = _GROUPED_COVER.sub("", _AS_FRACTION.sub("", _TONED_LABEL.sub("", text)))
+    text = _GROUPED_COVER.sub("", _TONED_LABEL.sub("", text))
     if is_covered(text):
         return IdentityNumber(raw, label or "other", None, _visible(text))
     number = _without_label(text)
@@ -76,9 +77,17 @@ def parse_identity(raw: str, label: str | None = None) -> IdentityNumber:
 
 def parse_identities(raw: str, label: str | None = None) -> tuple[IdentityNumber, ...]:
     """All numbers of one field ("040080001234 (CMND cũ: 182345678)"); one, however odd, where it is not a list."""
+    if _PLAIN.fullmatch(raw):  # as most are written
+        return (IdentityNumber(raw, _kind(raw) or label or "other", meaningful(raw)),)
+    if _AS_FRACTION.search(raw):
+        # "40080001234.0" is eleven digits, or twelve that somebody grouped oddly: it may be either.
+        both = (parse_identity(_AS_FRACTION.sub("", raw), label), parse_identity(raw, label))
+        return both if both[1].exact and _kind(both[1].exact) else both[:1]
     parts = [parse_identity(part, label) for part in _SEVERAL.split(unicodedata.normalize("NFC", raw))]
     readable = tuple(part for part in parts if part.exact and _kind(part.exact))
-    if len(readable) > 1:
+    # Beside words alone ("040080001234/CCCD") there is only the one.
+    alone = len(parts) > 1 and len(readable) == 1 and sum(any(map(str.isdigit, part.raw)) for part in parts) == 1
+    if len(readable) > 1 or alone:
         return readable
     return _side_by_side(raw, label) or (parse_identity(raw, label),)
 

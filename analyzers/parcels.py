@@ -110,8 +110,9 @@ def _lots(found: re.Match[str]) -> list[Lot]:
 
 # ----- sheet and parcel in the fields of a form -----
 
-_BEHIND_ITS_SHEET = re.compile(rf"(?P<parcel>{_NUMBER}){_BETWEEN}{_SHEET_WORD}(?P<sheet>{_NUMBER})\s*")
+_BEHIND_ITS_SHEET = re.compile(rf"(?:t[.\s]+)?(?P<parcel>{_NUMBER}){_BETWEEN}{_SHEET_WORD}(?P<sheet>{_NUMBER})\s*")
 _SHORT_LABELS = re.compile(r"^\s*t[.\s]*(\d{1,5})\s*[-,/]?\s*(?:tbđ|tbd|bđ|bd)[.\s]*(\d{1,4})\s*$", re.IGNORECASE)
+_PLAIN = re.compile(r"[0-9]*")
 _MOST_PAIRS: Final = 60
 
 
@@ -122,6 +123,8 @@ def lots_of_fields(sheet: str, parcel: str) -> tuple[tuple[str | None, str | Non
     written out beside a parcel counts more than the field of the sheet. Of as many sheets as parcels each goes with
     its own, otherwise each may go with each.
     """
+    if _PLAIN.fullmatch(parcel) and _PLAIN.fullmatch(sheet):  # as most are written
+        return ((_without_zeros(sheet), _without_zeros(parcel)),)
     if written := _written_out(parcel):
         own = None if _written_out(sheet) else lot_number(sheet)
         pairs = [(lot_number(lot.sheet) if lot.sheet else own, lot_number(lot.parcel)) for lot in written]
@@ -132,13 +135,20 @@ def lots_of_fields(sheet: str, parcel: str) -> tuple[tuple[str | None, str | Non
         typed = lot_number(parcel)
         return tuple(dict.fromkeys((*pairs, *((number, typed) for number, _ in pairs if typed))))
     parcels: list[str | None] = [*listed_lots(parcel)] or [lot_number(parcel)]
-    as_written = lot_number(parcel)
-    if len(parcels) > 1 and as_written and as_written.replace("-", "").isdigit():
-        parcels.append(as_written)  # "1,234" may be one number, and "344 - 345" a part of one
     sheets: list[str | None] = [*listed_lots(sheet)] or [lot_number(sheet)]
     if len(sheets) == len(parcels):
-        return tuple(zip(sheets, parcels, strict=True))
-    return tuple((one, other) for one in sheets for other in parcels)[:_MOST_PAIRS]
+        pairs = list(zip(sheets, parcels, strict=True))
+    else:
+        pairs = [(one, other) for one in sheets for other in parcels][:_MOST_PAIRS]
+    as_written = lot_number(parcel)
+    if len(parcels) > 1 and as_written and as_written.replace("-", "").isdigit():
+        # "1,234" may be one number, and "344 - 345" a part of one.
+        pairs += [(one, as_written) for one in sheets]
+    return tuple(pairs)
+
+
+def _without_zeros(digits: str) -> str | None:
+    return (digits.lstrip("0") or "0") if digits else None
 
 
 def _written_out(field: str) -> tuple[Lot, ...]:

@@ -9,8 +9,11 @@ from typing import Final
 from analyzers.folding import canonical, compact, drop_invisible
 from analyzers.identifiers import is_covered, meaningful
 
-_PLATE_LABEL = re.compile(r"^(?:BIEN(?:KIEMSOAT|SO|[DĐ]ANGKY)|BKS|BSX|BS|XE|SO)+(?=\d{2}[A-ZĐ]|[A-ZĐ]{2}\d)")
+_PLATE_LABEL = re.compile(
+    r"^(?:BIEN(?:KIEMSOAT|SO|[DĐ]ANGKY)|BKS|BSX|BS|XE|OTO(?:CON|TAI)?|MAY|MANG|SO)+(?=\d{2}[A-ZĐ]|[A-ZĐ]{2}\d)"
+)
 _PLATE = re.compile(r"\d{2}[A-ZĐ]{1,2}\d{4,6}|[A-ZĐ]{2}\d{4}")
+_PLAIN_PLATE = re.compile(r"[0-9]{2}[A-Z]{1,2}[0-9]?-?[0-9]{3}\.?[0-9]{2}")
 _PLATE_SOMEWHERE = re.compile(
     r"(?<![A-ZĐ\d.\-])\d{2}[ .\-]?[A-ZĐ]{1,2}(?:\d[ .\-])?[ .\-]?\d{3}[ .]?\d{1,2}(?![\w]|[ .\-]?\d)"
 )
@@ -51,6 +54,8 @@ def plate(raw: str) -> str | None:
 
 def plates(raw: str) -> tuple[str, ...]:
     """All plates of one field ("37A-123.45; 37C-543.21", "37A-123.45 (biển cũ 37N-5432)"); one or none otherwise."""
+    if _PLAIN_PLATE.fullmatch(raw):  # as most are written
+        return (compact(raw),)
     text = canonical(raw).upper()
     several = dict.fromkeys(compact(found) for found in _PLATE_SOMEWHERE.findall(text))
     if len(several) > 1 and not is_covered(raw, digits=False):
@@ -61,7 +66,7 @@ def plates(raw: str) -> tuple[str, ...]:
 
 def serials(raw: str) -> tuple[str, ...]:
     """All numbers of one field ("RLA…01; RLA…02"), in order; one or none where it is no list of whole numbers."""
-    parts = [part for part in _LISTED.split(raw) if part.strip()]
+    parts = [part for part in _LISTED.split(raw) if part.strip()] if _LISTED.search(raw) else []
     several = [found for part in parts if (found := serial(part)) and _is_whole(found)]
     # With a part that is no number the whole may be something else: nothing is left out in silence.
     if len(parts) == len(several) > 1:
@@ -86,6 +91,6 @@ def serial(raw: str) -> str | None:
     O and 0 stay apart although a VIN (ISO 3779) has no O: makers' numbers before it, and engines', may.
     """
     # Makers stamp single stars around and between the parts of a number ("*JF27E*1234567*"); covers come in rows.
-    text = _STAR.sub("", unicodedata.normalize("NFC", drop_invisible(raw)))
+    text = _STAR.sub("", unicodedata.normalize("NFKC", drop_invisible(raw)))
     number = _COMPACT_LABEL.sub("", compact(_SPACED_LABEL.sub("", _SERIAL_LABEL.sub("", text))))
     return None if not number or _NOT_A_NUMBER.fullmatch(number) or is_covered(text, digits=False) else number

@@ -36,6 +36,7 @@ _LABELLED_MISREAD = re.compile(rf"(?:{_LABEL})+?([A-ZĐ]{{1,3}}[0-9OQILZSBG]{{5,
 # Behind a label that no series looks like, whatever has a serial's digits is one, mistyped ("phát hành C7Đ54219").
 _SURE_LABEL: Final = r"(?:SERIAL|SERI|SERY|PHATHANH|SPH|MAVACH|GIAYCHUNGNHAN|GIAYCN|GCN)"
 _SURELY_LABELLED = re.compile(rf"(?:{_LABEL})*?{_SURE_LABEL}(?:{_LABEL})*?([A-ZĐ]{{0,3}}\d[0-9A-ZĐ]{{5,15}})")
+_ALL_MISREAD = re.compile(r"[A-ZĐ]{2}[OQILZSBG]{6}")  # as a scanner may give it: "BĐ GZSOBS" for BĐ 625085
 _LIKE_A_SERIAL = re.compile(rf"(?:{_LABEL})*?[A-ZĐ]{{0,2}}[0-9OQILZSBG]{{5,9}}")
 _TONED_LABEL = re.compile(r"\bsố\b", re.IGNORECASE)
 _LABELS_OF_TWO_LETTERS: Final = frozenset({"SO", "NO"})
@@ -186,7 +187,9 @@ def _odd(text: str) -> str | None:
     if is_covered(text) or _PLACEHOLDER.match(number):
         return None
     found = _SURELY_LABELLED.fullmatch(number) or _LABELLED_MISREAD.fullmatch(number)
-    return found[1] if found else meaningful(number)
+    if found:
+        return found[1]
+    return number if _ALL_MISREAD.fullmatch(number) else meaningful(number)
 
 
 # ----- register of issue -----

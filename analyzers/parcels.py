@@ -112,6 +112,7 @@ def _lots(found: re.Match[str]) -> list[Lot]:
 
 _BEHIND_ITS_SHEET = re.compile(rf"(?:t[.\s]+)?(?P<parcel>{_NUMBER}){_BETWEEN}{_SHEET_WORD}(?P<sheet>{_NUMBER})\s*")
 _SHORT_LABELS = re.compile(r"^\s*t[.\s]*(\d{1,5})\s*[-,/]?\s*(?:tbđ|tbd|bđ|bd)[.\s]*(\d{1,4})\s*$", re.IGNORECASE)
+_PAIR_OF_NUMBERS = re.compile(r"(\d{1,5})\s*[-/]\s*(\d{1,4})")
 _PLAIN = re.compile(r"[0-9]*")
 _MOST_PAIRS: Final = 60
 
@@ -145,6 +146,12 @@ def lots_of_fields(sheet: str, parcel: str) -> tuple[tuple[str | None, str | Non
         # "1,234" may be one number, and "344 - 345" a part of one.
         pairs += [(one, as_written) for one in sheets]
     return tuple(pairs)
+
+
+def pair_alone(field: str) -> tuple[str | None, str | None] | None:
+    """Sheet and parcel of a field that may hold both without a word ("84-01", "345/12"); None for any other."""
+    found = _PAIR_OF_NUMBERS.fullmatch(canonical(field))
+    return (lot_number(found[2]), lot_number(found[1])) if found else None
 
 
 def _without_zeros(digits: str) -> str | None:

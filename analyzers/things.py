@@ -18,7 +18,7 @@ from analyzers.folding import canonical, fold
 from analyzers.identifiers import IdentityNumber, TaxNumber, parse_identities, parse_tax_number
 from analyzers.names import BirthDate, PersonName, parse_birth, parse_person_name
 from analyzers.organizations import OrganizationName, parse_organization_name
-from analyzers.parcels import lots_of_fields, parse_lots
+from analyzers.parcels import lots_of_fields, pair_alone, parse_lots
 from analyzers.places import Place, places_in_address, resolve_place
 from analyzers.vehicles import plates, serials, split_by_label
 
@@ -69,6 +69,8 @@ class Land:
     area_m2: float | None = None
     address: str | None = None
     former: tuple[Land, ...] = ()
+    guessed: bool = False
+    """Whether sheet and parcel are only one of the ways to read the field ("84-1": a part of 84, or 84 on sheet 1)."""
     also: tuple[Land, ...] = ()
     """The other parcels that the same fields name ("344, 345 và 346"); a record's are mentions of their own."""
 
@@ -152,7 +154,10 @@ def land(values: Mapping[str, Any], *, former: tuple[Land, ...] = ()) -> Land:
         address=address,
         former=former,
     )
-    return replace(whole, also=tuple(replace(whole, sheet=each[0], parcel=each[1]) for each in others))
+    also = [replace(whole, sheet=each[0], parcel=each[1]) for each in others]
+    if not sheet.strip() and (pair := pair_alone(parcel)):
+        also.append(replace(whole, sheet=Written(parcel, pair[0]), parcel=Written(parcel, pair[1]), guessed=True))
+    return replace(whole, also=tuple(also))
 
 
 def _lots(sheet: str, parcel: str) -> list[tuple[Written | None, Written | None]]:
@@ -189,7 +194,9 @@ def _place_of_fields(commune: str | None, district: str | None, province: str | 
     if place.exact or (place.now and not any(_PARTS.search(field) or "," in field for field in fields if field)):
         return place
     together = _read_together(fields)
-    return together if together and (together.exact or (together.now and not place.now)) else place
+    # A unit above it is not the commune that somebody misspelt.
+    own = together is not None and fold(together.commune or "") in fold(commune or "")
+    return together if own and together and (together.exact or (together.now and not place.now)) else place
 
 
 def _read_together(fields: tuple[str | None, ...]) -> Place | None:

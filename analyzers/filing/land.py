@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def exact(thing: Land) -> Iterator[str]:
     """Each certificate, and sheet and parcel where the place is exact; and what the asset was called before."""
     yield from (f"cert:{certificate.exact}" for certificate in thing.certificates if certificate.exact)
-    if thing.sheet and thing.sheet.exact and thing.parcel and thing.parcel.exact and thing.place.exact:
+    lot = not thing.guessed and thing.sheet and thing.sheet.exact and thing.parcel and thing.parcel.exact
+    if lot and thing.sheet and thing.parcel and thing.place.exact:
         yield f"lot:{thing.sheet.exact}/{thing.parcel.exact}@{thing.place.exact}"
     # Former values are found without the engine too; that they are worth less is the comparison's to say.
     for earlier in (*thing.former, *thing.also):

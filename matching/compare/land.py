@@ -126,7 +126,8 @@ def _lot(asked: Land, found: Land, place: Likeness | None) -> tuple[Strength, li
         said.insert(0, _Said("map_sheet", sheets[0].raw, sheets[1].raw, _equal(same=same_sheet)))
     if not same_parcel or (sheets and not same_sheet) or not agrees(place):
         return "none", said
-    return ("exact" if sheets and place and place.relation == "same" else "probable"), said
+    surely = sheets and place and place.relation == "same" and not asked.guessed and not found.guessed
+    return ("exact" if surely else "probable"), said
 
 
 def _pair_of(asked: Written | None, found: Written | None) -> tuple[Written, Written] | None:

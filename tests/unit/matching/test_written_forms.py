@@ -269,6 +269,29 @@ def test_sheet_and_parcel_in_any_writing_are_exact(values: dict[str, str]):
     assert both_ways(land({**values, **NGHI_PHU}), land({**LOT, **NGHI_PHU})) == {"exact"}
 
 
+@pytest.mark.parametrize("typed", ["345-12", "345/12", "345 - 012"])
+def test_two_numbers_alone_may_be_parcel_and_sheet_or_a_part_of_a_parcel(typed: str):
+    field = land({"parcel": typed, **NGHI_PHU})
+    assert both_ways(field, land({**LOT, **NGHI_PHU})) == {"probable"}
+    assert both_ways(field, land({"map_sheet": "7", "parcel": "345-12", **NGHI_PHU})) == {"probable"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "commune", "district", "province"),
+    [
+        ("Xã Tân A", "Xã Tân An", "Huyện Văn Bàn", "Tỉnh Lào Cai"),
+        ("Xã Tân M", "Xã Tân Mỹ", "Huyện Văn Lãng", "Tỉnh Lạng Sơn"),
+        ("Xã Nng U", "Xã Nong U", "Huyện Điện Biên Đông", "Tỉnh Điện Biên"),
+    ],
+)
+def test_a_short_name_that_is_misspelt_is_near_within_its_district(
+    typed: str, commune: str, district: str, province: str
+):
+    where = {"district": district, "province": province}
+    spelt, misspelt = land({**LOT, "commune": commune, **where}), land({**LOT, "commune": typed, **where})
+    assert both_ways(spelt, misspelt) == {"probable"}
+
+
 def test_of_as_many_sheets_as_parcels_each_goes_with_its_own():
     typed = {"map_sheet": "11, 12", "parcel": "344, 345", **NGHI_PHU}
     assert both_ways(land(typed), land({"map_sheet": "11", "parcel": "345", **NGHI_PHU})) == {"none"}

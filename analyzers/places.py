@@ -194,7 +194,6 @@ def _one_edit(keys: Iterable[str], name: str, shortest: int = _SHORTEST_MISSPELT
 
 def _in_district(asked: PlaceName, within: _Scope) -> _Found:
     """Old communes of the district by their name, else by a name that one had, else by a name one letter away."""
-    known = tables()
     named = [each for each in _communes(asked, aliases=False) if each.district_code in within.districts]
     once = [each for each in _communes(asked, aliases=True) if each.district_code in within.districts]
     if named or once:

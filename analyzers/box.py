@@ -126,13 +126,11 @@ _PLATE_LABEL: Final = (
     r"(?:\b(?:biển(?: kiểm soát| số)?(?: xe)?|bien(?: kiem soat| so)?(?: xe)?|bks|bsx)\b[\s:.]*(?:số\b\s*)?)?"
 )
 
-# "345/12 nghi phu vinh": parcel and sheet, as people jot them down; only at the head, and only where nothing but a
-# place follows (which is a comma by now).
+# "345/12 nghi phu vinh": parcel and sheet, only at the head and where nothing but a place (by now a comma) follows.
 _BARE_LOT = re.compile(r"\A\s*(\d{1,5})\s*[/\-]\s*(\d{1,4})(?=\s*,)")
 _OTHER_ASSET = re.compile(
-    r"\s*(?:căn hộ|can ho|chung cư|chung cu|tàu|thuyền|sà lan|dây chuyền|máy (?:xúc|đào|ủi|cày|gặt|móc)|phần vốn góp|"
-    r"vốn góp|cổ phần|cổ phiếu|sổ tiết kiệm)\b",
-    re.IGNORECASE,
+    r"(?i)\s*(?:căn hộ|can ho|chung cư|chung cu|tàu|thuyền|sà lan|dây chuyền|máy (?:xúc|đào|ủi|cày|gặt|móc)|"
+    r"(?:phần )?vốn góp|cổ phần|cổ phiếu|sổ tiết kiệm)\b"
 )
 
 _FREE: Final = r"([A-ZĐ0-9][A-ZĐ0-9.\-]{4,24})(?!\w)"

@@ -51,6 +51,8 @@ def understand(text: str) -> Understood:
     lots = reader.take_lots()
     numbers = _take_numbers(reader)
     places = reader.take_places()
+    if places and not lots:
+        lots = reader.take(_BARE_LOT, _bare_lot)
     names, organizations, rest = _read_words(reader.text, numbers)
     if organizations:
         # Digits alone next to an organisation are its tax number, not a certificate.
@@ -62,6 +64,8 @@ def understand(text: str) -> Understood:
     elif places and not parcels:
         # A person's address: a lookup has no member for it.
         rest = [*rest, *(_as_typed(place) for _, place in places)]
+    if _OTHER_ASSET.match(text) and not (parcels or cards or names or organizations or numbers.any):
+        return Understood(others=({"description": " ".join(text.split())},))
     return Understood(
         persons=(*(card for _, card in cards), *_persons(names, numbers.identities)),
         organizations=_organizations(organizations, numbers.taxes),
@@ -122,6 +126,13 @@ _PLATE_LABEL: Final = (
     r"(?:\b(?:biển(?: kiểm soát| số)?(?: xe)?|bien(?: kiem soat| so)?(?: xe)?|bks|bsx)\b[\s:.]*(?:số\b\s*)?)?"
 )
 
+# "345/12 nghi phu vinh": parcel and sheet, only at the head and where nothing but a place (by now a comma) follows.
+_BARE_LOT = re.compile(r"\A\s*(\d{1,5})\s*[/\-]\s*(\d{1,4})(?=\s*,)")
+_OTHER_ASSET = re.compile(
+    r"(?i)\s*(?:căn hộ|can ho|chung cư|chung cu|tàu|thuyền|sà lan|dây chuyền|máy (?:xúc|đào|ủi|cày|gặt|móc)|"
+    r"(?:phần )?vốn góp|cổ phần|cổ phiếu|sổ tiết kiệm)\b"
+)
+
 _FREE: Final = r"([A-ZĐ0-9][A-ZĐ0-9.\-]{4,24})(?!\w)"
 _LETTERS: Final = r"(?:[A-ZĐÐƉ][ .\-]?){1,2}"
 _DIGITS: Final = r"(?:\d[ .]?){%d,%d}\d"
@@ -144,6 +155,8 @@ _LABELLED_CERTIFICATE = _pattern(
     rf"{_CERTIFICATE_LABEL}(?:[^\d,;:]{{0,60}}?\b(?:số|so|seri)\b)?\s*[:.]?\s*"
     rf"({_LETTERS}{_DIGITS % (5, 7)}|\d{{10,15}})(?!\w)"
 )
+# "DH 358799; 358800": the second has the series of the first.
+_LISTED_CERTIFICATES = _pattern(rf"(?<![\w/])({_LETTERS}{_DIGITS % (5, 7)}(?:\s*[;,/&+]\s*\d{{6,8}}(?!\w))+)(?![\w/])")
 _CERTIFICATE = _pattern(rf"(?<![\w/])({_LETTERS}{_DIGITS % (5, 7)})(?![\w/])")
 _MISREAD_CERTIFICATE = _pattern(r"(?:^|(?<=[,;\n]))\s*([A-ZĐÐƉ]{1,2}[ .\-]?[0-9OQILZSBG]{6,8})\s*(?=[,;\n]|$)")
 _LABELLED_TAX = _pattern(rf"{_TAX_LABEL}{_LABEL_END}({_DIGITS % (9, 12)}(?:\s?-\s?\d{{3}})?)(?!\w)")
@@ -179,7 +192,10 @@ def _take_numbers(reader: _Reader) -> _Numbers:
     found.chassis = reader.take(_CHASSIS, _mixed)
     found.engines = reader.take(_ENGINE, _first_group)
     found.plates = reader.take(_PLATE, _first_group)
-    found.certificates = reader.take(_LABELLED_CERTIFICATE, _first_group)
+    found.certificates = [
+        *reader.take(_LISTED_CERTIFICATES, _first_group),
+        *reader.take(_LABELLED_CERTIFICATE, _first_group),
+    ]
     found.taxes = reader.take(_LABELLED_TAX, _first_group)
     found.identities = [
         *reader.take(_LABELLED_PASSPORT, _first_group),
@@ -208,6 +224,10 @@ def _card(match: re.Match[str]) -> dict[str, Any] | None:
     birth = parse_birth(born, None)
     numbers = [number, former] if former else [number]
     return {"name": name.strip(), "birth_date": birth.iso, "id_numbers": numbers} if birth.iso else None
+
+
+def _bare_lot(match: re.Match[str]) -> Lot:
+    return Lot(match[1], match[2], match.span())
 
 
 def _first_group(match: re.Match[str]) -> str | None:
@@ -249,7 +269,8 @@ _BIRTH = re.compile(
 # Words around what was taken, that say nothing once it is.
 _NOISE = re.compile(
     r"^(?:[\s:.\-–]|(?:số|so|cccd|cmnd|cmt|căn cước(?: công dân)?|hộ chiếu|mst|mã số thuế|gcn|giấy chứng nhận|seri|"
-    r"biển(?: kiểm soát| số)?|xe|tại|địa chỉ|thuộc|ở|có|mang|cấp|và|cùng|vợ|chồng|nay|là|việt nam)(?!\w))+"
+    r"biển(?: kiểm soát| số)?|xe|các|những|gồm|"
+    r"tại|địa chỉ|thuộc|ở|có|mang|cấp|và|cùng|vợ|chồng|nay|là|việt nam)(?!\w))+"
     r"|(?:[\s:.\-–]|\b(?:số|cccd|cmnd|cmt|căn cước(?: công dân)?|hộ chiếu|mst|mã số thuế|có|mang|tại|ở|địa chỉ))+$",
     re.IGNORECASE,
 )

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from analyzers.folding import canonical, compact, drop_invisible
 from analyzers.identifiers import is_covered, meaningful
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SERIAL: Final = r"[A-ZĐ]{1,2}\d{6,8}"
 _DIGITS_ALONE: Final = r"\d{10,15}"
@@ -29,11 +32,16 @@ _LABEL: Final = (
 _LABELLED = re.compile(rf"(?:{_LABEL})*?({_SERIAL}|{_DIGITS_ALONE})")
 _GLUED_TOGETHER = re.compile(rf"(?:{_LABEL})*?((?:{_SERIAL}){{2,}})")
 # With letters typed for digits (O for 0) it is not exact, but a label must not stand between it and its twin.
-_LABELLED_MISREAD = re.compile(rf"(?:{_LABEL})+?([A-ZĐ]{{1,2}}[0-9OQILZSBG]{{5,9}})")
+_LABELLED_MISREAD = re.compile(rf"(?:{_LABEL})+?([A-ZĐ]{{1,3}}[0-9OQILZSBG]{{5,9}})")
+# Behind a label that no series looks like, whatever has a serial's digits is one, mistyped ("phát hành C7Đ54219").
+_SURE_LABEL: Final = r"(?:SERIAL|SERI|SERY|PHATHANH|SPH|MAVACH|GIAYCHUNGNHAN|GIAYCN|GCN)"
+_SURELY_LABELLED = re.compile(rf"(?:{_LABEL})*?{_SURE_LABEL}(?:{_LABEL})*?([A-ZĐ]{{0,3}}\d[0-9A-ZĐ]{{5,15}})")
+_ALL_MISREAD = re.compile(r"[A-ZĐ]{2}[OQILZSBG]{6}")  # as a scanner may give it: "BĐ GZSOBS" for BĐ 625085
 _LIKE_A_SERIAL = re.compile(rf"(?:{_LABEL})*?[A-ZĐ]{{0,2}}[0-9OQILZSBG]{{5,9}}")
 _TONED_LABEL = re.compile(r"\bsố\b", re.IGNORECASE)
 _LABELS_OF_TWO_LETTERS: Final = frozenset({"SO", "NO"})
 
+_PLAIN = re.compile(r"[A-Z]{1,2} ?[0-9]{6,8}")
 _SPACES = re.compile(r"[^\S\n]+")
 _SERIAL_FOLLOWS: Final = r"\b(?:s[ốo] ?)?(?:ph[áa]t ?h[àa]nh|s[eê]-?ri|sery|serial)\b"
 _REGISTER_PART = re.compile(
@@ -41,7 +49,26 @@ _REGISTER_PART = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"[;\n,|+&/]+|\bvà\b|\bva\b", re.IGNORECASE)
-_SOMEWHERE = re.compile(r"(?<![A-ZĐ0-9])([A-ZĐ](?:[ .\-]?[A-ZĐ])?[ .\-]*\d(?:[ .\-]?\d){5,7})(?![A-ZĐ0-9])")
+# "1. DH 358799 2. DH 358800": without its dot the 2 would be a seventh digit of the first.
+_ENUMERATION = re.compile(r"(?:(?<=^)|(?<=[\s;,]))\(?\d{1,2}[.)]\s+(?=[A-ZĐ]{1,2}[ .\-]*\d)", re.IGNORECASE)
+# "BA so 123456"; in "Số SO 123456" it is the series.
+_LABEL_INSIDE = re.compile(r"(?<!\w)(?!SỐ|SO|NO)([A-ZĐ]{1,2})\s+(?:so|no)\b[ .:]*(?=\d{6})", re.IGNORECASE)
+_TONED_AND = re.compile(r"\bvà\b", re.IGNORECASE)
+# Without its tone it may be the series VA as well: "DH 358799 va 358800" is read both ways.
+_TONELESS_AND = re.compile(r"(?<=\d)\s+va\s+(?=\d)", re.IGNORECASE)
+_NUMBER_SIGN = re.compile(r"[№#]|\b[Nn][°º]")
+# "từ BA 123456 đến BA 123460", "BA 123456 -> 123460": all of them. Of a bare hyphen nobody knows whether it means that.
+_RANGE = re.compile(
+    r"([A-ZĐ]{1,2})[ .\-]*(\d{6,8})\s*(?:ĐẾN|DEN|TỚI|TOI|->|=>|→)\s*(?:HẾT\s*)?(?:(?:SỐ|SO)\s*)?"
+    r"(?:\1[ .\-]*)?(\d{1,8})(?!\d)"
+)
+# "BA 123456, 7, 8" and "BA 123456-7": the next ones by their last digits, or else one number of seven or eight.
+_LAST_DIGITS = re.compile(r"([A-ZĐ]{1,2})[ .\-]*(\d{6})((?:\s*[,;/\-]\s*\d{1,2})+)")
+_LONGEST_RANGE: Final = 200
+_INHERITS = re.compile(r"(?:(?:SỐ|SO)\b[ .:]*)?(\d{3,8})")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NEXT_TO: Final = 50  # so near are the serials of which the second is written by its last digits alone ("358799; 800")
+_SOMEWHERE = re.compile(r"(?<![^\W_])([A-ZĐ](?:[ .\-]?[A-ZĐ])?[ .\-]*\d(?:[ .\-]?\d){5,7})(?![A-ZĐ0-9])")
 _PLACEHOLDER = re.compile(r"CHUACO|CHUACAP|KHONGCO|KHONGRO")
 
 
@@ -60,14 +87,64 @@ def parse_certificates(raw: str) -> tuple[Certificate, ...]:
     """
     if not raw.strip():
         return ()
-    text = _SPACES.sub(" ", unicodedata.normalize("NFC", drop_invisible(raw)))
+    if _PLAIN.fullmatch(raw):  # as most are written
+        return (Certificate(raw, raw.replace(" ", "")),)
+    text = _NUMBER_SIGN.sub(" ", _SPACES.sub(" ", unicodedata.normalize("NFC", drop_invisible(raw))))
+    text = _RANGE.sub(_each_of, canonical(text).upper()) if _RANGE.search(canonical(text).upper()) else text
+    text = _LABEL_INSIDE.sub(r"\1", text)
+    text = _TONED_AND.sub(";", _ENUMERATION.sub("; ", text))
     text = _TONED_LABEL.sub(" ", _REGISTER_PART.sub(";", text))
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
+    if tails := _LAST_DIGITS.fullmatch(canonical(text).upper()):
+        return _certificates(raw.strip(), text, _by_last_digits(tails))
     whole = _read(text)
+    if whole and (listed := _TONELESS_AND.sub(";", text)) != text:
+        whole = tuple(dict.fromkeys((*whole, *(one.exact for one in parse_certificates(listed) if one.exact))))
     if whole is None and len(parts) > 1 and any(map(_read, parts)):
-        found = (certificate for part in parts for certificate in _from_part(part))
-        return tuple({certificate.exact: certificate for certificate in found}.values())
+        return tuple({certificate.exact: certificate for certificate in _from_list(parts)}.values())
     return _certificates(raw.strip(), text, whole)
+
+
+def _each_of(written: re.Match[str]) -> str:
+    """Every serial of a range, both ends included; the text as it was where it is no range, or one too long."""
+    series, first, last = written.groups()
+    last = first[: len(first) - len(last)] + last
+    if not int(first) < int(last) <= int(first) + _LONGEST_RANGE or len(last) != len(first):
+        return written.group()
+    return "; ".join(f"{series}{number:0{len(first)}}" for number in range(int(first), int(last) + 1))
+
+
+def _by_last_digits(written: re.Match[str]) -> tuple[str, ...]:
+    series, first, tails = written.groups()
+    numbers = [first]
+    for tail in re.findall(r"\d+", tails):
+        following = first[: -len(tail)] + tail
+        if int(following) <= int(numbers[-1]):
+            return (compact(written.group()),)
+        numbers.append(following)
+    whole = compact(written.group())
+    return (*(series + number for number in numbers), *([whole] if re.fullmatch(_SERIAL, whole) else []))
+
+
+def _from_list(parts: list[str]) -> Iterator[Certificate]:
+    """What a list gives: digits alone have the series of the serial before them ("DH 358799; 358800")."""
+    before = ""
+    for part in parts:
+        found = (Certificate(part, inherited),) if (inherited := _inherited(before, part)) else _from_part(part)
+        yield from found
+        before = next((one.exact for one in found if one.exact and re.fullmatch(_SERIAL, one.exact)), before)
+
+
+def _inherited(before: str, part: str) -> str | None:
+    """The serial that digits alone are, behind another serial: all its digits, or only the last of the next ones."""
+    written = _INHERITS.fullmatch(part.upper())
+    if not before or not written or _YEAR.fullmatch(written[1]):
+        return None
+    number, tail = before.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZĐ"), written[1]
+    if len(tail) == len(number):
+        return before[: -len(number)] + tail
+    follows = len(tail) < len(number) and 0 < int(tail) - int(number[-len(tail) :]) <= _NEXT_TO
+    return before[: -len(tail)] + tail if follows else None
 
 
 def _from_part(part: str) -> tuple[Certificate, ...]:
@@ -109,13 +186,19 @@ def _odd(text: str) -> str | None:
     number = _without_colon_label(text)
     if is_covered(text) or _PLACEHOLDER.match(number):
         return None
-    found = _LABELLED_MISREAD.fullmatch(number)
-    return found[1] if found else meaningful(number)
+    found = _SURELY_LABELLED.fullmatch(number) or _LABELLED_MISREAD.fullmatch(number)
+    if found:
+        return found[1]
+    return number if _ALL_MISREAD.fullmatch(number) else meaningful(number)
 
 
 # ----- register of issue -----
 
 _REGISTER_LABEL = re.compile(r"^(?:SO)?(?:VAOSO|SVS)(?:CAP)?(?:GCN|GIAYCHUNGNHAN)?(?:QS[DĐ][DĐ]?)?(?:SO)?(?=.*\d)")
+_REGISTER_PLAIN_LABEL = re.compile(r"^\s*(?:số|so)\s*[:.]\s*", re.IGNORECASE)
+# "CH 00120/2012": the year of issue is no part of the number, which starts with the series of who issued it.
+_REGISTER_YEAR = re.compile(r"(?<=\d)\s*/\s*(?:19|20)\d\d\s*$")
+_PLAIN_D = re.compile(r"QSD[DĐ]|QS[DĐ]D")
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 
@@ -124,4 +207,8 @@ def register_number(raw: str) -> str | None:
 
     It repeats across communes and years, so it is worth something only together with the place.
     """
-    return _LEADING_ZEROS.sub("", _REGISTER_LABEL.sub("", compact(raw))) or None
+    text = _REGISTER_PLAIN_LABEL.sub("", raw)
+    if text.lstrip()[:1].isalpha():
+        text = _REGISTER_YEAR.sub("", text)
+    number = _PLAIN_D.sub("QSDĐ", _REGISTER_LABEL.sub("", compact(text)))
+    return _LEADING_ZEROS.sub("", number) or None

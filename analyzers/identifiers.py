@@ -25,8 +25,12 @@ _IDENTITY_LABEL = re.compile(
     r"(?:SO|NO|ID|GIAY(?:TO)?|THE|"
     r"CCCD|CCCĐ|CMND|CMNĐ|CMTND|CMTNĐ|CMT|CC|CMSQ|CMQĐ|CMQD|CMSQQĐ|GTTT|HC|HCHIEU|HOCHIEU|PASSPORT|"
     r"CANCUOC(?:CONG[DĐ]AN)?|CHUNGMINH(?:NHAN[DĐ]AN|THU)?|[DĐ]INH[DĐ]ANH|[DĐ][DĐ]CN|CANHAN|MA|CU|MOI)+"
-    r"(?=(?:\d{9}|\d{12}|[A-Z]{0,2}\d{6,8})$)"
+    r"(?=(?:\d{7,13}|[A-Z]{0,2}\d{6,8})$)"
 )
+# A spreadsheet's number as another program writes it: 40080001234.0.
+_AS_FRACTION = re.compile(r"(?<=\d{8})\.0\s*$")
+# Whoever covers digits with x groups the others as ever: "040 080 xxx 234".
+_GROUPED_COVER = re.compile(r"(?<=[\dxX])[ .\-](?=[xX]{2})|(?<=[xX]{2})[ .\-](?=\d)")
 _CCCD = re.compile(r"\d{12}")
 _CMND = re.compile(r"\d{9}")
 _PASSPORT = re.compile(r"[A-Z]{1,2}\d{6,8}")
@@ -37,8 +41,12 @@ _AMONG_WORDS = re.compile(
 FEWEST_VISIBLE: Final = 5
 _LONGEST_NUMBER: Final = 20
 _MOST_STRETCHES: Final = 3
+_TONED_LABEL = re.compile(r"^\s*số\b", re.IGNORECASE)  # without its tone it may be letters of a passport
+_ROW_OF_COVERS = re.compile(r"\?{3,}")
 _LABEL_WITH_COLON = re.compile(r"^[^\d:]*:")
 _RUN_OF_DIGITS = re.compile(r"(?<![A-Z\d])[A-Z]?[0-9]+(?!\w)")
+_DOTTED_GROUPS = re.compile(r"(?<![\d.])[0-9]{3}(?:\.[0-9]{3}){2,3}(?![\d.])")
+_PLAIN = re.compile(r"[0-9]{9}|[0-9]{12}")
 _SEVERAL = re.compile(r"[;,|/()\n]+|\b(?:và|hoặc)\b")
 
 
@@ -60,6 +68,7 @@ class IdentityNumber:
 def parse_identity(raw: str, label: str | None = None) -> IdentityNumber:
     """The number in any text, without labels ("CMND số", "Hộ chiếu:") and separators; `label` is the sender's kind."""
     text = _LABEL_WITH_COLON.sub("", unicodedata.normalize("NFKC", drop_invisible(_keep_covers(raw))))
+    text = _GROUPED_COVER.sub("", _TONED_LABEL.sub("", text))
     if is_covered(text):
         return IdentityNumber(raw, label or "other", None, _visible(text))
     number = _without_label(text)
@@ -68,9 +77,17 @@ def parse_identity(raw: str, label: str | None = None) -> IdentityNumber:
 
 def parse_identities(raw: str, label: str | None = None) -> tuple[IdentityNumber, ...]:
     """All numbers of one field ("040080001234 (CMND cũ: 182345678)"); one, however odd, where it is not a list."""
+    if _PLAIN.fullmatch(raw):  # as most are written
+        return (IdentityNumber(raw, _kind(raw) or label or "other", meaningful(raw)),)
+    if _AS_FRACTION.search(raw):
+        # "40080001234.0" is eleven digits, or twelve that somebody grouped oddly: it may be either.
+        both = (parse_identity(_AS_FRACTION.sub("", raw), label), parse_identity(raw, label))
+        return both if both[1].exact and _kind(both[1].exact) else both[:1]
     parts = [parse_identity(part, label) for part in _SEVERAL.split(unicodedata.normalize("NFC", raw))]
     readable = tuple(part for part in parts if part.exact and _kind(part.exact))
-    if len(readable) > 1:
+    # Beside words alone ("040080001234/CCCD") there is only the one.
+    alone = len(parts) > 1 and len(readable) == 1 and sum(any(map(str.isdigit, part.raw)) for part in parts) == 1
+    if len(readable) > 1 or alone:
         return readable
     return _side_by_side(raw, label) or (parse_identity(raw, label),)
 
@@ -81,6 +98,7 @@ def _side_by_side(raw: str, label: str | None) -> tuple[IdentityNumber, ...]:
     Whoever wrote both meant both: glued together, or one of them left out, they would find nobody.
     """
     text = unicodedata.normalize("NFKC", drop_invisible(raw)).upper()
+    text = _DOTTED_GROUPS.sub(lambda groups: groups.group().replace(".", ""), text)
     whole = [run for run in _RUN_OF_DIGITS.findall(text) if _kind(run) and meaningful(run)]
     if len(whole) < 2:  # noqa: PLR2004  side by side are two
         return ()
@@ -127,6 +145,9 @@ def agrees_with_visible(visible: str, number: str) -> bool:
     """
     if len(number) > _LONGEST_NUMBER or visible.count("*") > _MOST_STRETCHES:
         return False
+    if len(visible) != len(number):
+        # Three crosses stand for any number of digits.
+        visible = _ROW_OF_COVERS.sub("*", visible)
     pattern = "".join({"?": "[A-Z0-9]", "*": "[A-Z0-9]+"}.get(char, re.escape(char)) for char in visible)
     return re.fullmatch(pattern, number) is not None
 
@@ -167,7 +188,7 @@ def _kind(number: str) -> str | None:
 
 _TAX_LABEL = re.compile(r"^(?:MST|MASOTHUE|MSDN|MS[DĐ]N|MASO[DĐ]OANHNGHIEP|MASO|SO|NA)+(?=\d)")
 # A digit too few or too many before the branch: without the hyphen "998775195-012" would be another twelve digits.
-_MISTYPED_BRANCH = re.compile(r"(\d{9}|\d{11})-(\d{3})")
+_MISTYPED_BRANCH = re.compile(r"(\d{9}|\d{11})-(\d{3})|(\d{10})-(\d{1,2}|\d{4})")
 _TAX = re.compile(r"(\d{10}|\d{12})(\d{3})?")
 _TAX_SOMEWHERE = re.compile(r"(?<![\w.\-])([0-9]{10}|[0-9]{12})(?:-?([0-9]{3}))?(?![\w]|[.\-]\d)")
 
@@ -203,7 +224,7 @@ def parse_tax_number(raw: str) -> TaxNumber:
         return TaxNumber(raw, None)
     number = _TAX_LABEL.sub("", compact(raw))
     if slip := _MISTYPED_BRANCH.fullmatch(_with_hyphen(raw)):
-        return TaxNumber(raw, slip[1], slip[2])
+        return TaxNumber(raw, slip[1] or slip[3], slip[2] or slip[4])
     parts = _TAX.fullmatch(number) if meaningful(number) else None
     if parts:
         return TaxNumber(raw, parts[1], parts[2])

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 # Characters that people and scanners take for one another (land offices' own lists), and Đ typed as D.
 LOOKALIKES: Final = {"O": "0", "Q": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "B": "8", "G": "6", "Đ": "D"}
+#: Digits that handwriting and worn stamps confuse. Every batch of serials is full of such neighbours, so that they are
+#: near numbers and not the same number in other letters.
+LOOKALIKE_DIGITS: Final = {"7": "1", "3": "8", "4": "9"}
+_LOOKALIKE_DIGITS = str.maketrans(LOOKALIKE_DIGITS)
+MOST_LOOKALIKE_DIGITS: Final = 2
+_SHORTEST_WITHOUT_ZEROS: Final = 7
 _LOOKALIKES = str.maketrans(LOOKALIKES)
 
 # No number is as long; a whole sentence typed into a number's field must not become thousands of keys, nor one that
@@ -81,15 +87,42 @@ def skeleton(text: str) -> str:
     return text.translate(_LOOKALIKES)
 
 
+def blurred(look: str) -> str:
+    """A skeleton with look-alike digits made one as well: for recall only."""
+    return look.translate(_LOOKALIKE_DIGITS)
+
+
+def without_leading_zeros(text: str) -> str | None:
+    """What a spreadsheet leaves of a number of digits that begins with 0; None for any other, or one too short."""
+    bare = text.lstrip("0")
+    eaten = len(bare) < len(text) and text.isdigit() and len(bare) >= _SHORTEST_WITHOUT_ZEROS
+    return bare if eaten else None
+
+
+def lost_its_zeros(a: str, b: str) -> bool:
+    """Whether one of two different numbers is what a spreadsheet leaves of the other (040… → 40…)."""
+    return a != b and (without_leading_zeros(a) == b or without_leading_zeros(b) == a)
+
+
+def differ_in_lookalike_digits(a: str, b: str) -> bool:
+    """Whether two numbers differ only in at most MOST_LOOKALIKE_DIGITS digits that look alike (7/1, 3/8, 4/9)."""
+    left, right = skeleton(a), skeleton(b)
+    if len(left) != len(right) or blurred(left) != blurred(right):
+        return False
+    return 0 < sum(one != other for one, other in zip(left, right, strict=True)) <= MOST_LOOKALIKE_DIGITS
+
+
 def number_relation(a: str, b: str) -> NumberRelation:
     """How two compact numbers agree.
 
     "variant" when they differ only in characters that look alike (or in Đ and D); "typo" when, look-alikes aside, one
-    edit (replace, insert, leave out, swap neighbours) leads from one to the other.
+    edit (replace, insert, leave out, swap neighbours) leads from one to the other, or at most two digits differ that
+    look alike, or leading zeros are missing.
     """
     if a == b:
         return "same"
     left, right = skeleton(a), skeleton(b)
     if left == right:
         return "variant"
-    return "typo" if OSA.distance(left, right, score_cutoff=1) <= 1 else "contradicts"
+    near = OSA.distance(left, right, score_cutoff=1) <= 1 or differ_in_lookalike_digits(a, b) or lost_its_zeros(a, b)
+    return "typo" if near else "contradicts"

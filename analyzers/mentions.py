@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from analyzers import things
 from analyzers.filing import stored_keys
 from analyzers.papers.deeds import BY_NUMBER, key_referred_to
-from analyzers.parcels import listed_lots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -118,7 +117,8 @@ def asset(entry: Mapping[str, Any]) -> tuple[things.Land | things.Vehicle | thin
             former = tuple(land for earlier in entry.get("former") or () for land in _former(earlier))
             return _each_parcel(things.land(values, former=former))
         case "vehicle":
-            return (things.vehicle(entry),)
+            vehicle = things.vehicle(entry)
+            return (replace(vehicle, also=()), *vehicle.also)
         case _:
             return (things.other_asset(entry.get("description"), entry.get("identifiers") or ()),)
 
@@ -128,12 +128,5 @@ def _former(entry: Mapping[str, Any]) -> tuple[things.Land, ...]:
 
 
 def _each_parcel(land: things.Land) -> tuple[things.Land, ...]:
-    """The land under each of the numbers that its parcel's field lists ("345, 346"), each found by itself.
-
-    And as it was written: "1,234" may be one number.
-    """
-    parcel = land.parcel
-    if parcel is None:
-        return (land,)
-    listed = [replace(land, parcel=things.Written(parcel.raw, number)) for number in listed_lots(parcel.raw)]
-    return (*listed, land)
+    """The land under each of the numbers that its fields list ("345, 346"), each found by itself."""
+    return (replace(land, also=()), *land.also)

@@ -54,6 +54,7 @@ __all__ = [
 
 _COMMUNE_KINDS: Final = frozenset({"Xã", "Phường", "Thị trấn", "Đặc khu"})
 _SHORTEST_MISSPELT = 5  # below it, most names are one letter away from another commune of the province
+_SHORTEST_IN_DISTRICT = 3  # a district has some twenty: "Tân A" is its Tân An
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def resolve_place(commune: str | None, district: str | None, province: str | Non
         found = within.without_communes()
     elif within.districts:
         found = _in_district(asked, within) or _in_province(asked, within, sure=False)
+        found = found or _Found(_misspelt(asked, _communes_of(within), _SHORTEST_IN_DISTRICT))
     else:
         found = _in_province(asked, within, sure=within.sure)
     ids = sorted(found.ids)
@@ -186,19 +188,22 @@ def _near(keys: Iterable[str], table: dict[str, list[str]]) -> frozenset[str]:
     return frozenset(code for name, codes in table.items() if _one_edit(keys, name) for code in codes)
 
 
-def _one_edit(keys: Iterable[str], name: str) -> bool:
-    return any(len(key) >= _SHORTEST_MISSPELT and OSA.distance(key, name, score_cutoff=1) <= 1 for key in keys)
+def _one_edit(keys: Iterable[str], name: str, shortest: int = _SHORTEST_MISSPELT) -> bool:
+    return any(len(key) >= shortest and OSA.distance(key, name, score_cutoff=1) <= 1 for key in keys)
 
 
 def _in_district(asked: PlaceName, within: _Scope) -> _Found:
     """Old communes of the district by their name, else by a name that one had, else by a name one letter away."""
-    known = tables()
     named = [each for each in _communes(asked, aliases=False) if each.district_code in within.districts]
     once = [each for each in _communes(asked, aliases=True) if each.district_code in within.districts]
     if named or once:
         exact = tuple(each.id for each in named) if within.sure else ()
         return _Found(frozenset(each.id for each in (*named, *once)), exact)
-    return _Found(_misspelt(asked, (each for code in within.districts for each in known.members[f"d{code}"])))
+    return _Found(_misspelt(asked, _communes_of(within)))
+
+
+def _communes_of(within: _Scope) -> Iterator[str]:
+    return (each for code in within.districts for each in tables().members[f"d{code}"])
 
 
 def _in_province(asked: PlaceName, within: _Scope, *, sure: bool) -> _Found:
@@ -217,8 +222,8 @@ def _communes(asked: PlaceName, *, aliases: bool) -> list[Commune]:
     return [known.communes[each] for each in dict.fromkeys(each for key in asked.keys for each in by_name(key))]
 
 
-def _misspelt(asked: PlaceName, among: Iterable[str]) -> frozenset[str]:
-    return frozenset(each for each in among if _one_edit(asked.keys, commune(each).key))
+def _misspelt(asked: PlaceName, among: Iterable[str], shortest: int = _SHORTEST_MISSPELT) -> frozenset[str]:
+    return frozenset(each for each in among if _one_edit(asked.keys, commune(each).key, shortest))
 
 
 def _only(ids: Collection[str], asked: PlaceName, district_kind: str | None, *, toned: bool) -> str | None:

@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from analyzers.certificates import Certificate, parse_certificates, register_number
-from analyzers.folding import canonical
+from analyzers.folding import canonical, fold
 from analyzers.identifiers import IdentityNumber, TaxNumber, parse_identities, parse_tax_number
 from analyzers.names import BirthDate, PersonName, parse_birth, parse_person_name
 from analyzers.organizations import OrganizationName, parse_organization_name
-from analyzers.parcels import lot_number, parse_lots
+from analyzers.parcels import lots_of_fields, pair_alone, parse_lots
 from analyzers.places import Place, places_in_address, resolve_place
-from analyzers.vehicles import plate, serial
+from analyzers.vehicles import plates, serials, split_by_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 
+# What people put between the parts of an address, besides commas. Dashes as well, but one stands in
+# "Bà Rịa - Vũng Tàu": reading the address tells them apart.
+_PARTS = re.compile(r"\s*[;/|()\n]\s*")
 _DASH = re.compile(r"\s[-\u2013]|[-\u2013]\s")
-_PARTS = re.compile(r"\s*[;/|]\s*")  # what people put between the parts of an address, besides commas and dashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,10 @@ class Land:
     area_m2: float | None = None
     address: str | None = None
     former: tuple[Land, ...] = ()
+    guessed: bool = False
+    """Whether sheet and parcel are only one of the ways to read the field ("84-1": a part of 84, or 84 on sheet 1)."""
+    also: tuple[Land, ...] = ()
+    """The other parcels that the same fields name ("344, 345 và 346"); a record's are mentions of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,8 @@ class Vehicle:
     plate: Written | None
     chassis: Written | None
     engine: Written | None
+    also: tuple[Vehicle, ...] = ()
+    """The other vehicles that the same fields name; a record's are mentions of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,51 +142,102 @@ def land(values: Mapping[str, Any], *, former: tuple[Land, ...] = ()) -> Land:
 
     Their names: map_sheet, parcel, commune, district, province, certificate, register, area_m2, address.
     """
-    sheet, parcel = _lot(values.get("map_sheet"), values.get("parcel"))
-    return Land(
+    sheet, parcel = str(values.get("map_sheet") or ""), str(values.get("parcel") or "")
+    address = values.get("address")
+    if not sheet.strip() and not parcel.strip() and address and parse_lots(unicodedata.normalize("NFC", address)):
+        parcel = address
+    (first, *others) = _lots(sheet, parcel)
+    whole = Land(
         certificates=parse_certificates(values.get("certificate") or ""),
-        sheet=sheet,
-        parcel=parcel,
-        place=_place(values.get("commune"), values.get("district"), values.get("province")),
+        sheet=first[0],
+        parcel=first[1],
+        place=_place(values.get("commune"), values.get("district"), values.get("province"), address),
         register_number=written(values.get("register"), register_number),
         area_m2=values.get("area_m2"),
-        address=values.get("address"),
+        address=address,
         former=former,
     )
+    also = [replace(whole, sheet=each[0], parcel=each[1]) for each in others]
+    if not sheet.strip() and (pair := pair_alone(parcel)):
+        also.append(replace(whole, sheet=Written(parcel, pair[0]), parcel=Written(parcel, pair[1]), guessed=True))
+    return replace(whole, also=tuple(also))
 
 
-def _lot(sheet: object, parcel: object) -> tuple[Written | None, Written | None]:
-    """Sheet and parcel; both from the parcel's field where that alone holds them ("Thửa 345, tờ bản đồ số 12")."""
-    if not str(sheet or "").strip() and parcel is not None:
-        text = unicodedata.normalize("NFC", str(parcel))
-        lots = parse_lots(text) if any(map(str.isalpha, text)) or "(" in text else ()
-        if len(lots) == 1 and lots[0].sheet:
-            return Written(text, lot_number(lots[0].sheet)), Written(text, lot_number(lots[0].parcel))
-    return written(sheet, lot_number), written(parcel, lot_number)
+def _lots(sheet: str, parcel: str) -> list[tuple[Written | None, Written | None]]:
+    """Sheets and parcels, each with the field it was read from: either may hold both, and several."""
+    pairs = []
+    for own_sheet, own_parcel in lots_of_fields(sheet, parcel):
+        said_sheet = sheet if sheet.strip() or not own_sheet else parcel
+        said_parcel = parcel if parcel.strip() or not own_parcel else sheet
+        pairs.append(
+            (
+                Written(said_sheet, own_sheet) if said_sheet.strip() else None,
+                Written(said_parcel, own_parcel) if said_parcel.strip() else None,
+            )
+        )
+    return pairs
 
 
-def _place(commune: str | None, district: str | None, province: str | None) -> Place:
-    """The place; from the commune's field alone where that holds the whole ("Xã Nghi Phú, TP Vinh, Nghệ An")."""
-    whole = _PARTS.sub(", ", commune) if commune else ""
-    if ("," in whole or _DASH.search(whole)) and not (district or "").strip():
-        found = places_in_address(whole)
-        if len(found) == 1 and (found[0].district or found[0].province):
-            return resolve_place(found[0].commune, found[0].district, found[0].province or province)
-    return resolve_place(commune, district, province)
+def _place(commune: str | None, district: str | None, province: str | None, address: str | None) -> Place:
+    """The place of the three fields; where one holds another as well, or the commune is in the address, by reading all.
+
+    "Xã Nghi Phú, TP Vinh, Nghệ An" may stand in the commune's field alone.
+    """
+    if (commune or "").strip():
+        return _place_of_fields(commune, district, province)
+    if not (address or "").strip():
+        return resolve_place(commune, district, province)
+    return _read_together((address, district, province)) or resolve_place(commune, district, province)
+
+
+@lru_cache(maxsize=65536)
+def _place_of_fields(commune: str | None, district: str | None, province: str | None) -> Place:
+    fields = (commune, district, province)
+    place = resolve_place(*fields)
+    if place.exact or (place.now and not any(_holds_several(field) for field in fields if field)):
+        return place
+    together = _read_together(fields)
+    # A unit above it is not the commune that somebody misspelt.
+    own = together is not None and fold(together.commune or "") in fold(commune or "")
+    return together if own and together and (together.exact or (together.now and not place.now)) else place
+
+
+def _holds_several(field: str) -> bool:
+    return "," in field or _PARTS.search(field) is not None or _DASH.search(field) is not None
+
+
+def _read_together(fields: tuple[str | None, ...]) -> Place | None:
+    """The one place that an address in several fields names; None where it names none, or more than one."""
+    said: list[str] = []
+    for field in fields:
+        if field and field.strip() and fold(field) not in fold(" ".join(said)):
+            said.append(_PARTS.sub(", ", field))
+    found = places_in_address(", ".join(said))
+    if len(found) != 1 or not (found[0].district or found[0].province):
+        return None
+    return found[0]
 
 
 def vehicle(values: Mapping[str, Any]) -> Vehicle:
     """A Vehicle from raw values under the names plate, chassis, engine."""
-    return Vehicle(
-        plate=written(values.get("plate"), plate),
-        chassis=written(values.get("chassis"), serial),
-        engine=written(values.get("engine"), serial),
-    )
+    typed = {name: str(values.get(name) or "") for name in ("plate", "chassis", "engine")}
+    if not typed["engine"].strip() and (both := split_by_label(typed["chassis"])):
+        typed["chassis"], typed["engine"] = both
+    rows = zip_longest(_each(typed["plate"], plates), _each(typed["chassis"], serials), _each(typed["engine"], serials))
+    first, *others = (Vehicle(plate, chassis, engine) for plate, chassis, engine in rows)
+    return replace(first, also=tuple(others))
+
+
+def _each(raw: str, parse: Callable[[str], tuple[str, ...]]) -> list[Written | None]:
+    """All numbers of a field, each with the whole field as it was typed; [None] for a blank one."""
+    if not raw.strip():
+        return [None]
+    return [Written(raw, number) for number in parse(raw)] or [Written(raw, None)]
 
 
 def other_asset(description: str | None, identifiers: Iterable[str]) -> OtherAsset:
     """An OtherAsset from raw values."""
-    found = (written(identifier, serial) for identifier in identifiers)
+    found = (value for identifier in identifiers for value in _each(identifier, serials))
     return OtherAsset(
         description=written(description, canonical), identifiers=tuple(value for value in found if value is not None)
     )

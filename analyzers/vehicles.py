@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Final
 
 from analyzers.folding import canonical, compact, drop_invisible
 from analyzers.identifiers import is_covered, meaningful
 
-_PLATE_LABEL = re.compile(r"^(?:BIEN(?:KIEMSOAT|SO|[DĐ]ANGKY)|BKS|BSX|BS|XE|SO)+(?=\d{2}[A-ZĐ]|[A-ZĐ]{2}\d)")
+_PLATE_LABEL = re.compile(
+    r"^(?:BIEN(?:KIEMSOAT|SO|[DĐ]ANGKY)|BKS|BSX|BS|XE|OTO(?:CON|TAI)?|MAY|MANG|SO)+(?=\d{2}[A-ZĐ]|[A-ZĐ]{2}\d)"
+)
 _PLATE = re.compile(r"\d{2}[A-ZĐ]{1,2}\d{4,6}|[A-ZĐ]{2}\d{4}")
+_PLAIN_PLATE = re.compile(r"[0-9]{2}[A-Z]{1,2}[0-9]?-?[0-9]{3}\.?[0-9]{2}")
 _PLATE_SOMEWHERE = re.compile(
     r"(?<![A-ZĐ\d.\-])\d{2}[ .\-]?[A-ZĐ]{1,2}(?:\d[ .\-])?[ .\-]?\d{3}[ .]?\d{1,2}(?![\w]|[ .\-]?\d)"
 )
 # Chassis and engine numbers are free letters and digits, so that a bare "SK" may be part of one: a label is whole
-# Vietnamese words, or stands before a colon.
+# words of which one is sure, or stands before a colon.
+_SURE: Final = r"số|khung|máy|vin|sườn|động\s*cơ|chassis|engine|mã|căn\s*hộ|đăng\s*ký|hiệu|ký\s*hiệu"
+_UNSURE: Final = r"so|may|suon|dong\s*co|no|là|la|ma|can\s*ho|dang\s*ky|xe"
 _SERIAL_LABEL = re.compile(
-    r"^\s*(?:(?:số\s*)?(?:khung|máy|vin)\b|số\b|(?:so\s+)?(?:khung|may)\s*:|(?:sk|sm|so|no|vin|chassis|engine)\s*[:.])"
-    r"[\s:.\-]*(?:số\b[\s:.]*)?",
+    rf"^\s*(?:(?=(?:(?:{_UNSURE})\b[\s./]*)*(?:{_SURE})\b)(?:(?:{_SURE}|{_UNSURE})(?!\w)[\s./:\-]*)+"
+    rf"|(?:(?:{_UNSURE})\b[\s./]*)*(?:sk|sm|so|no|may|khung)\s*[:.][\s:.\-]*(?:số\b[\s:.]*)?)",
     re.IGNORECASE,
 )
+_SPACED_LABEL = re.compile(r"^\s*s[km]\s+(?=(?=[^;,]*[A-Za-z])(?=[^;,]*\d)(?:[^\W_][\s.\-*]*){8})", re.IGNORECASE)
 _COMPACT_LABEL = re.compile(r"^SO(?:KHUNG|MAY|VIN)(?=.*\d)")
 _STAR = re.compile(r"(?<!\*)\*(?!\*)")
+_LISTED = re.compile(r"[;,\n|+]+|\s/\s|\bvà\b|\bva\b", re.IGNORECASE)
+_FEWEST_DIGITS: Final = 3
+_BOTH = re.compile(
+    r"(.*?\d.*?)[\s;,/\-]+((?:sm\b|(?:số|so)\s*(?:máy|may|động\s*cơ)\b|máy\b|engine\b).*\d.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _NOT_A_NUMBER = re.compile(r"KHONG(?:CO|RO)?|CHUA(?:CO|RO)|NA|NONE|NULL|0+")
 
 
@@ -39,12 +52,45 @@ def plate(raw: str) -> str | None:
     return whole.pop() if len(whole) == 1 else meaningful(number)
 
 
+def plates(raw: str) -> tuple[str, ...]:
+    """All plates of one field ("37A-123.45; 37C-543.21", "37A-123.45 (biển cũ 37N-5432)"); one or none otherwise."""
+    if _PLAIN_PLATE.fullmatch(raw):  # as most are written
+        return (compact(raw),)
+    text = canonical(raw).upper()
+    several = dict.fromkeys(compact(found) for found in _PLATE_SOMEWHERE.findall(text))
+    if len(several) > 1 and not is_covered(raw, digits=False):
+        return tuple(several)
+    one = plate(raw)
+    return (one,) if one else ()
+
+
+def serials(raw: str) -> tuple[str, ...]:
+    """All numbers of one field ("RLA…01; RLA…02"), in order; one or none where it is no list of whole numbers."""
+    parts = [part for part in _LISTED.split(raw) if part.strip()] if _LISTED.search(raw) else []
+    several = [found for part in parts if (found := serial(part)) and _is_whole(found)]
+    # With a part that is no number the whole may be something else: nothing is left out in silence.
+    if len(parts) == len(several) > 1:
+        return tuple(dict.fromkeys(several))
+    one = serial(raw)
+    return (one,) if one else ()
+
+
+def split_by_label(raw: str) -> tuple[str, str] | None:
+    """Chassis and engine of a field that holds both with their labels ("SK: RLA…; SM: JF27…"); None otherwise."""
+    found = _BOTH.fullmatch(raw.strip())
+    return (found[1], found[2]) if found else None
+
+
+def _is_whole(number: str) -> bool:
+    return sum(map(str.isdigit, number)) >= _FEWEST_DIGITS and len(number) > _FEWEST_DIGITS
+
+
 def serial(raw: str) -> str | None:
     """A chassis, engine or other identifying number in capitals and digits; None when blank, "không có" or covered.
 
     O and 0 stay apart although a VIN (ISO 3779) has no O: makers' numbers before it, and engines', may.
     """
     # Makers stamp single stars around and between the parts of a number ("*JF27E*1234567*"); covers come in rows.
-    text = _STAR.sub("", unicodedata.normalize("NFC", drop_invisible(raw)))
-    number = _COMPACT_LABEL.sub("", compact(_SERIAL_LABEL.sub("", text)))
+    text = _STAR.sub("", unicodedata.normalize("NFKC", drop_invisible(raw)))
+    number = _COMPACT_LABEL.sub("", compact(_SPACED_LABEL.sub("", _SERIAL_LABEL.sub("", text))))
     return None if not number or _NOT_A_NUMBER.fullmatch(number) or is_covered(text, digits=False) else number

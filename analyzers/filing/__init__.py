@@ -10,11 +10,9 @@ queued ones. A recall key only brings a candidate: what it is worth is decided b
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from analyzers.filing import land, organizations, persons, vehicles
-from analyzers.filing.numbers import near
+from analyzers.filing import land, organizations, others, persons, vehicles
 from analyzers.keys import AskedKeys, Keys
 from analyzers.things import Land, Organization, OtherAsset, Person, Thing, Vehicle
 
@@ -42,6 +40,8 @@ def asked_keys(thing: Thing) -> AskedKeys:
             strong, weak = organizations.asked(thing)
         case Land():
             strong, weak = land.asked(thing), ()
+        case OtherAsset():
+            strong, weak = others.asked(thing)
         case _:
             strong, weak = _recall_keys(thing), ()
     return AskedKeys.of(exact_keys(thing), strong, weak)
@@ -59,7 +59,7 @@ def exact_keys(thing: Thing) -> Iterator[str]:
         case Vehicle():
             yield from vehicles.exact(thing)
         case OtherAsset():
-            yield from (f"other:{value.exact}" for value in thing.identifiers if value.exact)
+            yield from others.exact(thing)
 
 
 def _recall_keys(thing: Thing) -> Iterator[str]:
@@ -73,4 +73,4 @@ def _recall_keys(thing: Thing) -> Iterator[str]:
         case Vehicle():
             yield from vehicles.recall(thing)
         case OtherAsset():
-            yield from chain.from_iterable(near("other", value.exact) for value in thing.identifiers if value.exact)
+            yield from others.recall(thing)

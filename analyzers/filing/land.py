@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 def exact(thing: Land) -> Iterator[str]:
     """Each certificate, and sheet and parcel where the place is exact; and what the asset was called before."""
     yield from (f"cert:{certificate.exact}" for certificate in thing.certificates if certificate.exact)
-    if thing.sheet and thing.sheet.exact and thing.parcel and thing.parcel.exact and thing.place.exact:
+    lot = not thing.guessed and thing.sheet and thing.sheet.exact and thing.parcel and thing.parcel.exact
+    if lot and thing.sheet and thing.parcel and thing.place.exact:
         yield f"lot:{thing.sheet.exact}/{thing.parcel.exact}@{thing.place.exact}"
     # Former values are found without the engine too; that they are worth less is the comparison's to say.
-    for earlier in thing.former:
+    for earlier in (*thing.former, *thing.also):
         yield from exact(earlier)
 
 
@@ -29,7 +30,7 @@ def recall(thing: Land) -> Iterator[str]:
     yield from _certificates(thing)
     yield from _registers(thing)
     yield from _stored_lots(thing)
-    for earlier in thing.former:
+    for earlier in (*thing.former, *thing.also):
         yield from recall(earlier)
 
 
@@ -37,6 +38,8 @@ def asked(thing: Land) -> Iterable[str]:
     """As filed, and with sheet and parcel swapped, and among the records that don't know the sheet."""
     yield from _certificates(thing)
     yield from _registers(thing, asked=True)
+    for other in thing.also:
+        yield from asked(other)
     if not thing.parcel or not thing.parcel.exact:
         return
     parcel, sheet = thing.parcel.exact, thing.sheet.exact if thing.sheet else None

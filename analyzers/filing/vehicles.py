@@ -27,3 +27,5 @@ def _numbers(thing: Vehicle) -> Iterator[tuple[str, str]]:
     for space, number in (("plate", thing.plate), ("vin", thing.chassis), ("engine", thing.engine)):
         if number and number.exact:
             yield space, number.exact
+    for other in thing.also:
+        yield from _numbers(other)

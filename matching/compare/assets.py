@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analyzers.descriptions import identifiers_in, is_telling, read_description
+from analyzers.keys import skeleton
 from matching.compare.match import NEAR, NO_MATCH, Match, agrees
-from matching.compare.numbers import closest, number_pairs
+from matching.compare.numbers import Pair, closest, number_pairs
+from matching.likeness.descriptions import description_likeness
+from matching.likeness.relation import Likeness
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +20,11 @@ if TYPE_CHECKING:
 
 
 def vehicles(asked: Vehicle, found: Vehicle, context: Context) -> Match:
-    """Compare two vehicles by plate, chassis and engine."""
+    """Compare two vehicles by plate, chassis and engine; of several in one field the best decides."""
+    return max((_one_vehicle(each, found, context) for each in (asked, *asked.also)), key=lambda match: match.rank)
+
+
+def _one_vehicle(asked: Vehicle, found: Vehicle, context: Context) -> Match:
     pairs = {
         "plate": closest(number_pairs([asked.plate], [found.plate])),
         "chassis": closest(number_pairs([asked.chassis], [found.chassis])),
@@ -50,9 +58,41 @@ def _is_another_vehicle(said: Mapping[str, Relation]) -> bool:
 
 
 def other_assets(asked: OtherAsset, found: OtherAsset, context: Context) -> Match:
-    """Compare two other assets by their identifiers."""
+    """Compare two other assets by their identifiers, else by what their descriptions say."""
     pair = closest(number_pairs(asked.identifiers, found.identifiers))
-    if pair is None or not agrees(pair.likeness):
+    described = _descriptions(asked, found)
+    strength: Strength
+    if pair and agrees(pair.likeness):
+        strength = "exact" if pair.likeness.relation == "same" else "probable"
+    elif pair is None and (pair := _in_description(asked, found)):
+        strength = "probable"
+    elif described:
+        strength = "probable" if described.whole and pair is None else "weak"
+    else:
         return NO_MATCH
-    strength: Strength = "exact" if pair.likeness.relation == "same" else "probable"
-    return context.match("other", strength, [pair.evidence(context, "identifier")])
+    evidence = [pair.evidence(context, "identifier")] if pair else []
+    if described and asked.description and found.description:
+        evidence.append(context.evidence("description", asked.description.raw, found.description.raw, described))
+    return context.match("other", strength, evidence)
+
+
+def _descriptions(asked: OtherAsset, found: OtherAsset) -> Likeness | None:
+    if not asked.description or not found.description:
+        return None
+    return description_likeness(read_description(asked.description.raw), read_description(found.description.raw))
+
+
+def _in_description(asked: OtherAsset, found: OtherAsset) -> Pair | None:
+    """The identifier of one side that stands in the other's description."""
+    for numbers, text, is_asked in (
+        (asked.identifiers, found.description, True),
+        (found.identifiers, asked.description, False),
+    ):
+        if not text:
+            continue
+        held = {skeleton(number) for number in identifiers_in(text.raw)}
+        for number in numbers:
+            if number.exact and is_telling(number.exact) and skeleton(number.exact) in held:
+                said = Likeness("same", "Số hiệu này có trong mô tả của bên kia.")
+                return Pair(said, number.raw, text.raw) if is_asked else Pair(said, text.raw, number.raw)
+    return None

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 
 def land(asked: Land, found: Land, context: Context) -> Match:
-    """Compare two parcels, what the record's was called before too."""
+    """Compare two parcels, what the record's was called before too; of several in one field the best decides."""
+    return max((_one_parcel(each, found, context) for each in (asked, *asked.also)), key=lambda match: match.rank)
+
+
+def _one_parcel(asked: Land, found: Land, context: Context) -> Match:
     direct = _one_name_of_land(asked, found, context)
     earlier = [
         replace(match, strength="probable", evidence=tuple(_as_former(item) for item in match.evidence))
@@ -122,7 +126,8 @@ def _lot(asked: Land, found: Land, place: Likeness | None) -> tuple[Strength, li
         said.insert(0, _Said("map_sheet", sheets[0].raw, sheets[1].raw, _equal(same=same_sheet)))
     if not same_parcel or (sheets and not same_sheet) or not agrees(place):
         return "none", said
-    return ("exact" if sheets and place and place.relation == "same" else "probable"), said
+    surely = sheets and place and place.relation == "same" and not asked.guessed and not found.guessed
+    return ("exact" if surely else "probable"), said
 
 
 def _pair_of(asked: Written | None, found: Written | None) -> tuple[Written, Written] | None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rapidfuzz.distance import OSA, Levenshtein
 
 from analyzers.filing.numbers import SHORTEST_WITH_DELETIONS
-from analyzers.keys import number_relation
+from analyzers.keys import differ_in_lookalike_digits, lost_its_zeros, number_relation
 from matching.likeness.relation import Likeness
+
+if TYPE_CHECKING:
+    from analyzers.keys import NumberRelation
 
 
 def number_likeness(asked: str, found: str) -> Likeness:
@@ -19,8 +24,16 @@ def number_likeness(asked: str, found: str) -> Likeness:
         return Likeness("same")
     if relation == "contradicts" or min(len(asked), len(found)) < SHORTEST_WITH_DELETIONS:
         return Likeness("contradicts", "Hai số khác nhau.")
-    kind = "Chỉ khác ở ký tự dễ nhầm" if relation == "variant" else "Gần giống"
-    return Likeness(relation, f"{kind}: {_difference(asked, found)}. Có thể ghi nhầm, cũng có thể là số khác.")
+    said = f"{_kind(relation, asked, found)}: {_difference(asked, found)}."
+    return Likeness(relation, f"{said} Có thể ghi nhầm, cũng có thể là số khác.")
+
+
+def _kind(relation: NumberRelation, asked: str, found: str) -> str:
+    if relation == "variant":
+        return "Chỉ khác ở ký tự dễ nhầm"
+    if lost_its_zeros(asked, found):
+        return "Một bên thiếu số 0 ở đầu, như bảng tính hay bỏ"
+    return "Chỉ khác ở chữ số dễ nhầm" if differ_in_lookalike_digits(asked, found) else "Gần giống"
 
 
 def _difference(asked: str, found: str) -> str:

@@ -146,6 +146,12 @@ def number(*numbers: str) -> dict[str, object]:
             "BA123456, 37A-12345, 040080001234",
             number("040080001234") | certificate("BA123456") | {"vehicles": [{"plate": "37A-12345"}]},
         ),
+        (
+            "345/12 Nghi Phú, Vinh",
+            parcels({"parcel": "345", "map_sheet": "12", "commune": "Nghi Phú", "district": "Vinh"}),
+        ),
+        ("DH 358799; 358800", certificate("DH 358799; 358800")),
+        ("căn hộ 1203, tòa A2", {"others": [{"description": "căn hộ 1203, tòa A2"}]}),
         ("", {}),
         (" \n\t", {}),
     ],
@@ -171,7 +177,8 @@ def test_the_qr_line_of_a_citizen_card():
     [
         ("abc", "abc"),
         ("12/34", "12/34"),
-        ("căn hộ 1203, tòa A2", "căn hộ 1203, tòa A2"),
+        ("nhà 1203, tòa A2", "nhà 1203, tòa A2"),
+        ("123/45 đường Lê Lợi, phường Hà Huy Tập, Vinh", "123/45 đường Lê Lợi"),
         ("182345678 1980", "1980"),
         ("Nguyễn Văn An 1980, xã Nghi Phú, TP Vinh, Nghệ An", "xã Nghi Phú, TP Vinh, Nghệ An"),
         ("BA 123456, diện tích 120 m2", "diện tích 120 m2"),

@@ -94,7 +94,9 @@ def test_of_a_parcel(asked: things.Land, found: things.Land):
 def test_of_a_vehicle(asked: things.Vehicle, found: things.Vehicle):
     match = compare(asked, found)
     for field in agreeing(match):
-        assert compare(replace(asked, **{field: None}), found).score <= match.score, field
+        less = {"plate": replace(asked, plate=None), "chassis": replace(asked, chassis=None)}
+        less["engine"] = replace(asked, engine=None)
+        assert compare(less[field], found).score <= match.score, field
 
 
 @given(persons(), persons())

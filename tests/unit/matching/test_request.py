@@ -95,6 +95,8 @@ CLEARABLE: list[dict[str, Any]] = [
     {"vehicles": [{"plate": "37A-123.45"}]},
     {"vehicles": [{"chassis": "RLAXX11ZZ00012345"}]},
     {"vehicles": [{"engine": "5VD-123456"}]},
+    {"parcels": [{"map_sheet": "12", "parcel": "345 tờ 12", **NGHI_PHU}]},
+    {"vehicles": [{"plate": "37A-123.45 / 37A-123.46"}]},
     {"others": [{"identifiers": ["NA-90123-TS"]}]},
 ]
 VAGUE: list[dict[str, Any]] = [
@@ -119,10 +121,8 @@ VAGUE: list[dict[str, Any]] = [
     {"parcels": [{"map_sheet": "12", "parcel": "345, 346", **NGHI_PHU}]},
     {"parcels": [{"map_sheet": "12 và 13", "parcel": "345", **NGHI_PHU}]},
     {"parcels": [{"map_sheet": "12", "parcel": "345 cùng 346", **NGHI_PHU}]},
-    {"parcels": [{"map_sheet": "12", "parcel": "345 tờ 12", **NGHI_PHU}]},
     {"parcels": [{"map_sheet": "12 thửa 345", "parcel": "345", **NGHI_PHU}]},
     {"vehicles": [{"plate": "37A"}]},
-    {"vehicles": [{"plate": "37A-123.45 / 37A-123.46"}]},
     {"others": [{"description": "căn hộ 1203, tòa A2"}]},
 ]
 

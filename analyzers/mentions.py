@@ -31,7 +31,17 @@ class Mention:
 
 def mentions_of(body: Mapping[str, Any]) -> tuple[Mention, ...]:
     """All things that a notice or a deed names, in a fixed order: persons and organisations, then assets."""
-    return (*_people(body), *_assets(body))
+    return (*people_of(body), *assets_of(body))
+
+
+def people_of(body: Mapping[str, Any]) -> tuple[Mention, ...]:
+    """The persons and organisations among them: for many records it is enough to read these."""
+    return tuple(_people(body))
+
+
+def assets_of(body: Mapping[str, Any]) -> tuple[Mention, ...]:
+    """The assets among them."""
+    return tuple(_assets(body))
 
 
 def document(record_type: str, mention: Mention) -> dict[str, Any]:

@@ -118,24 +118,25 @@ class Candidates:
     """By whom each deed is amended, cancelled or settled, where that one names it by its source's id."""
 
 
-def read_candidates(tx: Tx, ids: Collection[int]) -> Candidates:
+def read_candidates(tx: Tx, ids: Collection[int], for_people: Collection[int] = ()) -> Candidates:
     """Read the candidates again in this snapshot, and all that take their place or end them, through others too.
 
     These are compared like the others: whatever frees a letter, or ends a deed, must not go unseen itself. They need
-    not have been candidates: one of this snapshot is read here whether the engine knew it or not.
+    not have been candidates: one of this snapshot is read here whether the engine knew it or not. Only `for_people`,
+    candidates for no asset that is looked up, are in no asset's chain, so that nobody asks what became of those deeds.
     """
     known = load_records(tx, ids)
-    notices = _followed(tx, known, "notice", "replaces")
-    deeds = _followed(tx, known, "deed", "relates_to")
+    notices = _followed(tx, known, [one for one in known.values() if one.type == "notice"], "replaces")
+    in_chains = [one for one in known.values() if one.type == "deed" and one.id not in for_people]
+    deeds = _followed(tx, known, in_chains, "relates_to")
     return Candidates(tuple(known.values()), notices, deeds)
 
 
 def _followed(
-    tx: Tx, known: dict[int, StoredRecord], record_type: str, relation: str
+    tx: Tx, known: dict[int, StoredRecord], fresh: Sequence[StoredRecord], relation: str
 ) -> dict[Key, Sequence[StoredRecord]]:
-    """Which records bear this relation to those of the type in `known`, and to one another; adds them to `known`."""
+    """Which records bear this relation to the `fresh` ones of `known`, and to one another; adds them to `known`."""
     followed: dict[Key, Sequence[StoredRecord]] = {}
-    fresh = [record for record in known.values() if record.type == record_type]
     while fresh:
         links = exact.replacements(tx, {key for record in fresh for key in _names(record)}, relation=relation)
         unread = {record_id for found in links.values() for record_id in found} - known.keys()

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any
 
-from analyzers.mentions import mentions_of
+from analyzers.mentions import assets_of, people_of
 from analyzers.places import places_in_address
 from analyzers.things import Land, Organization, Person
 from matching import legal, verdict
@@ -20,7 +20,7 @@ from matching.ownership import Deed, Endings, Signing, judge_chain
 from matching.verdict import BY_A_PARTY, Facts, judge_notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from analyzers.mentions import Mention
@@ -66,11 +66,6 @@ class Found:
     chains: Chains
 
 
-#: With more subjects than these, as a draft of sixty pages has, a record is compared with those alone that it was
-#: brought for. The others share no key with it, and whatever can be a hit does.
-EACH_WITH_EACH: Final = 20
-
-
 def find_hits(
     subjects: Sequence[Subject],
     candidates: Candidates,
@@ -80,7 +75,8 @@ def find_hits(
 ) -> Found:
     """Compare and judge; `today` is the date in Viet Nam, `scale` the shipped one unless given.
 
-    `brought_for` has the subjects (by ref) that a record came for; one that it does not have may be of all of them.
+    `brought_for` has the subjects (by ref) that a record came for. It is compared with those alone: the others share
+    no key with it, and whatever can be a hit does. A record that it does not have may be of all of them.
     """
     places = tuple(
         subject.thing.place for subject in subjects if isinstance(subject.thing, Land) and subject.thing.place.text
@@ -90,7 +86,7 @@ def find_hits(
     for record in candidates.records:
         if record.publication == "rejected":
             continue  # it never was a notice: whoever was to approve it said no
-        brought = brought_for.get(record.id) if brought_for and len(subjects) > EACH_WITH_EACH else None
+        brought = brought_for.get(record.id) if brought_for else None
         meant = subjects if brought is None else [subject for subject in subjects if subject.ref in brought]
         compared.append((record, meant, _pairs(record, view, meant)))
     chains = _chains(compared, candidates, view)
@@ -122,16 +118,39 @@ class _Pair:
 
 def _pairs(record: StoredRecord, view: _View, subjects: Sequence[Subject]) -> list[_Pair]:
     """Each of the subjects with every thing of its kind that the record names, where there is something to say."""
-    mentions = mentions_of(record.body)
+    named = _Named(record.body)
     found = []
-    for mention in mentions:
-        context = view.context(mention, mentions)
+    for mention in named.like(subjects):
+        context = view.context(mention, named)
         for subject in subjects:
             if subject.kind == mention.kind:
                 match = compare(subject.thing, mention.thing, context)
                 if match.strength != "none" or match.namesake:
                     found.append(_Pair(subject, mention, match))
     return found
+
+
+class _Named:
+    """What a record names, each half read when somebody asks for it: most candidates are there for a name alone."""
+
+    def __init__(self, body: Mapping[str, Any]) -> None:
+        self._body = body
+
+    @cached_property
+    def people(self) -> tuple[Mention, ...]:
+        return people_of(self._body)
+
+    @cached_property
+    def assets(self) -> tuple[Mention, ...]:
+        return assets_of(self._body)
+
+    def like(self, subjects: Iterable[Subject]) -> Iterator[Mention]:
+        """The mentions that may be of a kind with one of the subjects."""
+        are_assets = {subject.is_asset for subject in subjects}
+        if False in are_assets:
+            yield from self.people
+        if True in are_assets:
+            yield from self.assets
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +162,9 @@ class _View:
     today: date
     scale: Scale
 
-    def context(self, mention: Mention, mentions: Sequence[Mention]) -> Context:
-        """What is known beside this mention, one of a record's `mentions`."""
-        surroundings = _Surroundings(mention.thing, mentions)
+    def context(self, mention: Mention, named: _Named) -> Context:
+        """What is known beside this mention, one of those that its record has `named`."""
+        surroundings = _Surroundings(mention.thing, named)
         return Context(self.places, lambda: surroundings.places, self.scale)
 
 
@@ -156,14 +175,14 @@ _places_in = lru_cache(maxsize=16_384)(places_in_address)
 class _Surroundings:
     """Where a named person or organisation is at home in its record: its address, and the record's parcels."""
 
-    def __init__(self, thing: Thing, mentions: Sequence[Mention]) -> None:
+    def __init__(self, thing: Thing, named: _Named) -> None:
         self._address = thing.address if isinstance(thing, (Person, Organization)) else None
-        self._mentions = mentions
+        self._named = named
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
         """Places of the record's parcels, and those that the addresses name."""
-        lands = [other.thing for other in self._mentions if isinstance(other.thing, Land)]
+        lands = [other.thing for other in self._named.assets if isinstance(other.thing, Land)]
         addresses = [self._address, *(land.address for land in lands)]
         said = [place for address in addresses if address for place in _places_in(address)]
         return (*(land.place for land in lands if land.place.text), *said)
@@ -226,10 +245,10 @@ def _judged_notice(
     view: _View,
 ) -> list[Hit]:
     notice = legal.notice_on_day(record, view.today, superseded=bool(successors))
-    named = [
-        (other, view.context(other, mentions))
-        for mentions in (mentions_of(successor.body) for successor in successors)
-        for other in mentions
+    in_successors = [
+        (other, view.context(other, named))
+        for named in (_Named(successor.body) for successor in successors)
+        for other in (*named.people, *named.assets)
         if legal.blocks(other)
     ]
     names_an_asset = any(subject.is_asset for subject in view.subjects)
@@ -249,7 +268,7 @@ def _judged_notice(
             begun=notice.begun,
             lapsed=notice.lapsed,
             superseded=notice.superseded,
-            named_by_successor=notice.superseded and _is_named(pair, named),
+            named_by_successor=notice.superseded and _is_named(pair, in_successors),
             another_certificate_shown=_another_certificate_shown(pair),
             lists_assets=about_a_person and bool(record.body.get("assets")),
             listed_asset_is_asked=any(hit.subject.is_asset and hit.judgement.outcome == "blocked" for hit in hits),

@@ -31,7 +31,7 @@ from matching.wording import shown
 from storage import census, exact, lookups
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from matching.candidates import FromEngine, Reason
     from matching.request import LookupRequest, Subject
@@ -102,10 +102,11 @@ class Lookup:
         first, engine = _done(self._first), _done(self._from_engine)
         with self._database.snapshot() as tx:
             late = exact.second_look(tx, queries.exact_keys(self._asked), queries.recall_keys(self._asked), first)
-            read = candidates.read_candidates(tx, first.queued | engine.record_ids | late)
+            # What the engine alone brought was brought for somebody; the rest may be about any of them.
+            brought = {one: refs for one, refs in engine.brought_for.items() if one not in first.queued | late}
+            ids = first.queued | engine.record_ids | late
+            read = candidates.read_candidates(tx, ids, self._for_people(ids, brought))
             searched = census.records_on_file(tx)
-        # What the engine alone brought was brought for somebody; the rest may be about any of them.
-        brought = {one: refs for one, refs in engine.brought_for.items() if one not in first.queued | late}
         today = legal_day(self._now)
         found = find_hits(self._subjects, read, today, self._scale, brought)
         self._answer = self._answer_of(found, first, engine)
@@ -132,6 +133,11 @@ class Lookup:
         with self._database.transaction() as tx:
             keep(tx, kept)
         return answer
+
+    def _for_people(self, ids: frozenset[int], brought: Mapping[int, frozenset[str]]) -> frozenset[int]:
+        """The candidates of these that can be about none of the assets that are looked up."""
+        assets = frozenset(subject.ref for subject in self._subjects if subject.is_asset)
+        return frozenset(one for one in ids if assets.isdisjoint(brought.get(one, assets)))
 
     # ----- the answer -----
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_MENTIONS = 500
 """Candidates of one query that the engine may bring: each is read again and compared, in about 0.1 ms."""
+MOST_NAMESAKES = 200
+"""The same by name alone: nearest names first, and of a crowd of them somebody only wants to know that it is one."""
 MOST_OF_A_CROWD = 5_000
 """The same when like names are so many, and one of those left out could have been a hit that somebody must see."""
 
@@ -71,7 +73,7 @@ def name_query(asked: Asked, *, whole_crowd: bool = False) -> EngineQuery:
         strong=strong,
         likely=likely,
         weak=tuple(key for key in weak if key not in likely),
-        limit=MOST_OF_A_CROWD if whole_crowd else MOST_MENTIONS,
+        limit=MOST_OF_A_CROWD if whole_crowd else MOST_NAMESAKES,
     )
 
 

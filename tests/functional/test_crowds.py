@@ -48,7 +48,7 @@ def test_numbers_and_dates_are_found_in_any_crowd(crowd: World):
     )
     assert answer["verdict"] == "review"
     assert answer["engine"]["complete"] is True
-    assert answer["subjects"][0]["more_information"] > CROWD - queries.MOST_MENTIONS
+    assert answer["subjects"][0]["more_information"] > CROWD - queries.MOST_NAMESAKES
 
 
 def test_the_crowd_alone_is_clear(crowd: World):

@@ -165,9 +165,9 @@ def test_what_commits_while_a_lookup_judges_is_seen_wholly_or_not_at_all(world: 
     world.enter(N1)
     read = candidates.read_candidates
 
-    def read_later(tx: Any, ids: Any) -> Any:
+    def read_later(tx: Any, *asked: Any) -> Any:
         world.enter(letter("N1", releases=[release()]), letter("N2"))
-        return read(tx, ids)
+        return read(tx, *asked)
 
     monkeypatch.setattr(candidates, "read_candidates", read_later)
     assert outcomes(world.look(BY_CERTIFICATE)) == {"N1": "blocked"}

@@ -105,7 +105,7 @@ def test_before_the_first_index_nothing_is_clear(database, engine, settings, dat
 
 def test_too_many_strong_candidates_are_a_doubt(database, engine, settings, database_url, monkeypatch):
     world = World(database, engine, settings, database_url)
-    monkeypatch.setattr(queries, "MOST_MENTIONS", 2)
+    monkeypatch.setattr(queries, "MOST_NAMESAKES", 2)
     monkeypatch.setattr(queries, "MOST_OF_A_CROWD", 2)
     nameless = [letter(f"C{i}", persons=[KHOONG]) for i in range(4)]
     world.enter(*nameless)

@@ -132,6 +132,17 @@ def read_candidates(tx: Tx, ids: Collection[int], for_people: Collection[int] = 
     return Candidates(tuple(known.values()), notices, deeds)
 
 
+def read_more(tx: Tx, read: Candidates, ids: Collection[int], for_people: Collection[int] = ()) -> Candidates:
+    """These candidates and, read in the same snapshot, further ones; what takes their place or ends them as well."""
+    known = {record.id: record for record in read.records}
+    more = load_records(tx, set(ids) - known.keys())
+    known |= more
+    notices = _followed(tx, known, [one for one in more.values() if one.type == "notice"], "replaces")
+    in_chains = [one for one in more.values() if one.type == "deed" and one.id not in for_people]
+    deeds = _followed(tx, known, in_chains, "relates_to")
+    return Candidates(tuple(known.values()), {**read.replaced_by, **notices}, {**read.related, **deeds})
+
+
 def _followed(
     tx: Tx, known: dict[int, StoredRecord], fresh: Sequence[StoredRecord], relation: str
 ) -> dict[Key, Sequence[StoredRecord]]:

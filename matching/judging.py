@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from analyzers.mentions import assets_of, people_of
 from analyzers.places import places_in_address
 from analyzers.things import Land, Organization, Person
 from matching import legal, verdict
 from matching.compare import STRENGTHS, Context, Scale, compare
+from matching.links import NO_LINKS, Links
+from matching.named import Named
 from matching.namesakes import distinct
 from matching.ownership import Deed, Endings, Signing, judge_chain
 from matching.verdict import BY_A_PARTY, Facts, judge_notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from analyzers.mentions import Mention
@@ -66,22 +67,25 @@ class Found:
     chains: Chains
 
 
-def find_hits(
+def find_hits(  # noqa: PLR0913  who is asked for, what was found, when, and three ways to know more of it
     subjects: Sequence[Subject],
     candidates: Candidates,
     today: date,
     scale: Scale | None = None,
     brought_for: Mapping[int, frozenset[str]] | None = None,
+    *,
+    links: Links = NO_LINKS,
 ) -> Found:
     """Compare and judge; `today` is the date in Viet Nam, `scale` the shipped one unless given.
 
     `brought_for` has the subjects (by ref) that a record came for. It is compared with those alone: the others share
-    no key with it, and whatever can be a hit does. A record that it does not have may be of all of them.
+    no key with it, and whatever can be a hit does. A record that it does not have may be of all of them. `links` has
+    what the records on file call the subjects besides.
     """
     places = tuple(
         subject.thing.place for subject in subjects if isinstance(subject.thing, Land) and subject.thing.place.text
     )
-    view = _View(tuple(subjects), places, today, scale or Scale())
+    view = _View(tuple(subjects), places, today, scale or Scale(), links)
     compared: list[tuple[StoredRecord, Sequence[Subject], list[_Pair]]] = []
     for record in candidates.records:
         if record.publication == "rejected":
@@ -118,39 +122,16 @@ class _Pair:
 
 def _pairs(record: StoredRecord, view: _View, subjects: Sequence[Subject]) -> list[_Pair]:
     """Each of the subjects with every thing of its kind that the record names, where there is something to say."""
-    named = _Named(record.body)
+    named = view.links.named.get(record.id) or Named(record.body)
     found = []
     for mention in named.like(subjects):
         context = view.context(mention, named)
         for subject in subjects:
             if subject.kind == mention.kind:
-                match = compare(subject.thing, mention.thing, context)
+                match = view.compare(subject, mention, context)
                 if match.strength != "none" or match.namesake:
                     found.append(_Pair(subject, mention, match))
     return found
-
-
-class _Named:
-    """What a record names, each half read when somebody asks for it: most candidates are there for a name alone."""
-
-    def __init__(self, body: Mapping[str, Any]) -> None:
-        self._body = body
-
-    @cached_property
-    def people(self) -> tuple[Mention, ...]:
-        return people_of(self._body)
-
-    @cached_property
-    def assets(self) -> tuple[Mention, ...]:
-        return assets_of(self._body)
-
-    def like(self, subjects: Iterable[Subject]) -> Iterator[Mention]:
-        """The mentions that may be of a kind with one of the subjects."""
-        are_assets = {subject.is_asset for subject in subjects}
-        if False in are_assets:
-            yield from self.people
-        if True in are_assets:
-            yield from self.assets
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +142,13 @@ class _View:
     places: Sequence[Place]
     today: date
     scale: Scale
+    links: Links
 
-    def context(self, mention: Mention, named: _Named) -> Context:
+    def compare(self, subject: Subject, mention: Mention, context: Context) -> Match:
+        """How well the mention matches, by what was asked or by what the subject is called besides."""
+        return self.links.through(subject, mention, compare(subject.thing, mention.thing, context), context)
+
+    def context(self, mention: Mention, named: Named) -> Context:
         """What is known beside this mention, one of those that its record has `named`."""
         surroundings = _Surroundings(mention.thing, named)
         return Context(self.places, lambda: surroundings.places, self.scale)
@@ -175,7 +161,7 @@ _places_in = lru_cache(maxsize=16_384)(places_in_address)
 class _Surroundings:
     """Where a named person or organisation is at home in its record: its address, and the record's parcels."""
 
-    def __init__(self, thing: Thing, named: _Named) -> None:
+    def __init__(self, thing: Thing, named: Named) -> None:
         self._address = thing.address if isinstance(thing, (Person, Organization)) else None
         self._named = named
 
@@ -247,7 +233,7 @@ def _judged_notice(
     notice = legal.notice_on_day(record, view.today, superseded=bool(successors))
     in_successors = [
         (other, view.context(other, named))
-        for named in (_Named(successor.body) for successor in successors)
+        for named in (Named(successor.body) for successor in successors)
         for other in (*named.people, *named.assets)
         if legal.blocks(other)
     ]
@@ -268,7 +254,7 @@ def _judged_notice(
             begun=notice.begun,
             lapsed=notice.lapsed,
             superseded=notice.superseded,
-            named_by_successor=notice.superseded and _is_named(pair, in_successors),
+            named_by_successor=notice.superseded and _is_named(pair, in_successors, view),
             another_certificate_shown=_another_certificate_shown(pair),
             lists_assets=about_a_person and bool(record.body.get("assets")),
             listed_asset_is_asked=any(hit.subject.is_asset and hit.judgement.outcome == "blocked" for hit in hits),
@@ -282,16 +268,16 @@ def _hit(record: StoredRecord, pair: _Pair, judgement: Judgement, notice: Notice
     return Hit(pair.subject, record, pair.mention, pair.match, judgement, notice)
 
 
-def _is_named(pair: _Pair, named: Iterable[tuple[Mention, Context]]) -> bool:
+def _is_named(pair: _Pair, named: Iterable[tuple[Mention, Context]], view: _View) -> bool:
     """Whether one of the things that a successor blocks is this very thing, and the subject is as surely that one.
 
     The second half matters: a letter by certificate, replaced by one that names the same parcel by sheet and parcel
     only, is all that a lookup by certificate finds. Were it mere information, a blocked parcel would come out clear.
     """
-    asked, mention, strength = pair.subject.thing, pair.mention.thing, pair.match.strength
+    mention, strength = pair.mention.thing, pair.match.strength
     return any(
         (other.thing == mention or compare(mention, other.thing).strength == "exact")
-        and STRENGTHS.index(compare(asked, other.thing, context).strength) >= STRENGTHS.index(strength)
+        and STRENGTHS.index(view.compare(pair.subject, other, context).strength) >= STRENGTHS.index(strength)
         for other, context in named
     )
 

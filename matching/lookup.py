@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from matching import candidates, queries
+from matching import candidates, linking, queries
 from matching.compare import Scale
 from matching.judging import Found, Hit, find_hits
 from matching.legal import legal_day
@@ -106,9 +106,11 @@ class Lookup:
             brought = {one: refs for one, refs in engine.brought_for.items() if one not in first.queued | late}
             ids = first.queued | engine.record_ids | late
             read = candidates.read_candidates(tx, ids, self._for_people(ids, brought))
+            read, links = linking.follow(tx, self._subjects, read, late)
             searched = census.records_on_file(tx)
         today = legal_day(self._now)
-        found = find_hits(self._subjects, read, today, self._scale, brought)
+        found = find_hits(self._subjects, read, today, self._scale, links.brought_too(brought, ids), links=links)
+        engine = replace(engine, cut=engine.cut | links.cut)
         self._answer = self._answer_of(found, first, engine)
         self._answer["searched"] = {"records": searched.records, "exact": searched.exact}
         return self._answer

@@ -70,7 +70,8 @@ class Weights:
         An agreement never counts against, however common its value, nor more than the same value, whatever was counted:
         otherwise leaving one out would raise a score.
         """
-        rows = self.fields.get(field, {})
+        # A table that was estimated before there was such a field knows nothing against the one that comes with Soát.
+        rows = self.fields.get(field) or (shipped().fields.get(field, {}) if self.version is not None else {})
         if relation not in rows:
             return 0.0
         weight = rows[relation].weight(chance)

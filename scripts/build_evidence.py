@@ -17,7 +17,11 @@ from search_api.pages import words
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "evidence.md"
 #: Rows of the table that no field of an answer bears, and fields that pages call otherwise.
-NAMES = {"neighbourhood": "Xã của người được tìm thấy", "birth_in_year": "Ngày sinh, khi năm sinh đã khớp"}
+NAMES = {
+    "neighbourhood": "Xã của người được tìm thấy",
+    "birth_in_year": "Ngày sinh, khi năm sinh đã khớp",
+    "linked": "Số khác của cùng người, cùng tài sản, theo hồ sơ khác",
+}
 KINDS = {
     "person": "người lớn trong tỉnh",
     "organization": "tổ chức",

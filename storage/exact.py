@@ -4,6 +4,12 @@ A mention that matches in the second snapshot S2 was last changed either after t
 `second_look` has it by the id of the transaction that changed it. Or before: then in S1 it was still queued, and
 `first_look` has it by its recall keys; or it was searchable in the index that `first_look` named. Neither a clock nor
 the order of a sequence takes part.
+
+What records say beside each other (one person's two numbers, a certificate and what it was before) is read in S2 alone,
+by `holders`: `mention_keys` has the exact keys of every mention, written in the transaction that writes the record,
+whether it is searchable yet or not. So a record that links two numbers, and one that only the second number finds, are
+seen as they are in S2, like everything that is judged: neither queue nor engine nor S1 has a part in it, and nothing
+can fall between them. Only what is near to the second number, not the same, is not looked for.
 """
 
 from __future__ import annotations
@@ -138,3 +144,53 @@ def replacements(
         for row in tx.execute(REPLACEMENTS, names):
             found[row.source, row.source_id].append(row.record_id)
     return dict(found)
+
+
+HOLDERS = sa.text("""
+-- holders -- of each key the newest records, and of one with more of these than anybody reads the newest notices.
+-- Counting ends soon after: a number of a hundred thousand records must not take longer than one of ten.
+select asked.key, held.record_id, held.notice, held.held
+from unnest(cast(:keys as text[])) as asked (key)
+cross join lateral (
+    select all_of_it.record_id, r.type = 'notice' as notice, all_of_it.held,
+           row_number() over (partition by r.type = 'notice' order by all_of_it.record_id desc) as place
+    from (select newest.record_id, count(*) over () as held
+          from (select distinct k.record_id from mention_keys k where k.key = asked.key
+                order by k.record_id desc limit :counted) as newest) as all_of_it
+    join records r on r.id = all_of_it.record_id) as held
+where held.place <= :most + 1
+""")
+#: Records of one key that are counted, and looked through for notices.
+MOST_COUNTED = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """The records that have an exact key: all of them, or of a key with many the newest, notices apart from deeds.
+
+    `crowded`: more than were asked for; `cut`: notices were left out.
+    """
+
+    record_ids: frozenset[int]
+    crowded: bool = False
+    cut: bool = False
+
+
+def holders(tx: Tx, keys: Collection[str], most: int) -> dict[str, Holders]:
+    """In S2: the records that have each exact key, of each `most` deeds and `most` notices at most."""
+    if not keys:
+        return {}
+    asked = {"keys": text_array(sorted(keys)), "most": most, "counted": MOST_COUNTED + 1}
+    found: dict[str, dict[bool, list[int]]] = defaultdict(lambda: {True: [], False: []})
+    counted: dict[str, int] = {}
+    for row in tx.execute(HOLDERS, asked):
+        found[row.key][row.notice].append(row.record_id)
+        counted[row.key] = row.held
+    return {
+        key: Holders(
+            frozenset(one for ids in parts.values() for one in sorted(ids, reverse=True)[:most]),
+            crowded=counted[key] > most,
+            cut=len(parts[True]) > most or counted[key] > MOST_COUNTED,
+        )
+        for key, parts in found.items()
+    }

@@ -252,9 +252,17 @@ def test_a_successor_that_waits_for_approval_supersedes_nothing_yet(world: World
 
 
 def test_a_letter_whose_successor_the_lookup_cannot_find_is_not_mere_information(world: World):
-    """The later one names the parcel by its place only, so a lookup by certificate finds the earlier one alone."""
-    world.enter(N1, letter("N2", assets=[{"kind": "land", **P_LOT}], replaces=N2["replaces"]))
+    """One names the certificate, the other the place, and no record both: a lookup by either finds that one alone."""
+    first = letter("N1", assets=[{"kind": "land", "certificate": P["certificate"]}])
+    world.enter(first, letter("N2", assets=[{"kind": "land", **P_LOT}], replaces=N2["replaces"]))
     answer = world.look(BY_CERTIFICATE)
     assert (answer["verdict"], outcomes(answer)) == ("review", {"N1": "review"})
+
+
+def test_a_letter_whose_successor_only_a_link_finds_is_not_mere_information(world: World):
+    """The later one names the parcel by its place only, which the earlier one says is that of the certificate."""
+    world.enter(N1, letter("N2", assets=[{"kind": "land", **P_LOT}], replaces=N2["replaces"]))
+    answer = world.look(BY_CERTIFICATE)
+    assert (answer["verdict"], outcomes(answer)) == ("review", {"N1": "review", "N2": "review"})
     answer = world.look({"parcels": [P_LOT]})
     assert (answer["verdict"], outcomes(answer)) == ("blocked", {"N1": "information", "N2": "blocked"})

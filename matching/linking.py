@@ -44,6 +44,7 @@ def follow(tx: Tx, subjects: Sequence[Subject], read: Candidates, exactly: Colle
         trails={trail.subject.ref: trail for trail in trails if trail.links},
         cut=frozenset(trail.subject.ref for trail in trails if trail.cut),
         brought={one: frozenset(refs) for one, refs in walk.brought.items()},
+        fresh=frozenset(walk.fresh),
         named=walk.named,
     )
 
@@ -58,7 +59,7 @@ class _Walk:
         self.read = read
         self.named: dict[int, Named] = {}
         self.brought: dict[int, set[str]] = {}
-        self._fresh = 0
+        self.fresh: set[int] = set()
 
     def step(self, keys: dict[str, list[str]], where: dict[str, frozenset[int]]) -> dict[str, list[str]]:
         """What the records `where` each subject's `keys` stand give besides, by the subject's ref."""
@@ -82,7 +83,7 @@ class _Walk:
                 if here.crowded:
                     trail.crowded.add(key)
                 unread = here.record_ids - self._records.keys()
-                too_many = self._fresh + len(fresh | unread) > MOST_RECORDS
+                too_many = len(self.fresh | fresh | unread) > MOST_RECORDS
                 trail.cut |= here.cut or too_many
                 if too_many:
                     continue
@@ -95,7 +96,7 @@ class _Walk:
         return {ref: frozenset(ids) for ref, ids in where.items()}
 
     def _load(self, ids: set[int]) -> None:
-        self._fresh += len(ids)
+        self.fresh |= ids
         assets = {trail.subject.ref for trail in self._trails if trail.subject.is_asset}
         for_people = {one for one in ids if assets.isdisjoint(self.brought[one])}
         self.read = read_more(self._tx, self.read, ids, for_people)

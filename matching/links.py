@@ -202,7 +202,7 @@ class Trail:
 
     def through(self, mention: Mention, match: Match, context: Context) -> Match:
         """How well the mention matches: as the comparison found, or by a further number of the subject, if better."""
-        if match.strength == "exact" or mention.kind != self.subject.kind:
+        if match.strength == "exact" or self.links.keys().isdisjoint(exact_keys(mention.thing)):
             return match
         carried = [
             self.links[key]
@@ -310,7 +310,9 @@ class Links:
     cut: frozenset[str] = frozenset()
     """Subjects (by ref) of whom something was left out that could have been a hit."""
     brought: Mapping[int, frozenset[str]] = field(default_factory=dict)
-    """For which subjects (by ref) a record came that only a further number brought."""
+    """For which subjects (by ref) a further number brings a record."""
+    fresh: frozenset[int] = frozenset()
+    """The records that nothing else brought."""
     named: Mapping[int, Named] = field(default_factory=dict)
     """What has been read of a record already."""
 
@@ -319,12 +321,12 @@ class Links:
         trail = self.trails.get(subject.ref)
         return trail.through(mention, match, context) if trail else match
 
-    def brought_too(self, brought: Mapping[int, frozenset[str]], ids: Collection[int]) -> dict[int, frozenset[str]]:
-        """`brought` (for whom each candidate came) with what links add; of `ids`, one without an entry came for all."""
+    def brought_too(self, brought: Mapping[int, frozenset[str]]) -> dict[int, frozenset[str]]:
+        """`brought`, which has for whom a candidate came if not for all, with what the links add."""
         added = {
             one: refs | brought.get(one, frozenset())
             for one, refs in self.brought.items()
-            if one in brought or one not in ids
+            if one in brought or one in self.fresh
         }
         return {**brought, **added}
 

@@ -109,7 +109,7 @@ class Lookup:
             read, links = linking.follow(tx, self._subjects, read, late)
             searched = census.records_on_file(tx)
         today = legal_day(self._now)
-        found = find_hits(self._subjects, read, today, self._scale, links.brought_too(brought, ids), links=links)
+        found = find_hits(self._subjects, read, today, self._scale, links.brought_too(brought), links=links)
         engine = replace(engine, cut=engine.cut | links.cut)
         self._answer = self._answer_of(found, first, engine)
         self._answer["searched"] = {"records": searched.records, "exact": searched.exact}

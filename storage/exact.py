@@ -161,7 +161,7 @@ cross join lateral (
 where held.place <= :most + 1
 """)
 #: Records of one key that are counted, and looked through for notices.
-MOST_COUNTED = 5_000
+MOST_COUNTED = 20_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from benchmarks.quality.labelled import (  # noqa: F401  importing a module regi
     clean,
     deeds,
     identities,
+    links,
     names,
     names_by_ear,
     organizations,

@@ -8,13 +8,11 @@ from typing import Any
 
 from benchmarks.quality.labelled import digits
 from benchmarks.quality.labelled.case import (
-    BEYOND,
     BLOCKED,
     EXACT,
     FOUND,
     ONE_EDIT,
     REVIEW,
-    SHOWN,
     Aim,
     Case,
     Draw,
@@ -206,17 +204,6 @@ def _covered_alone(draw: Draw) -> Case:
     wrong = f"{one.cccd[:start]}{draw.rng.choice(('•••', '***', 'xxx'))}{one.cccd[start + 3 :]}"
     stored = {**entry(one, number=None, birth="year"), "identities": [{"kind": "cccd", "number": wrong}]}
     return draw.case(draw.letter(persons=[stored]), {"persons": [{"id_numbers": [one.cccd]}]}, REVIEW)
-
-
-@error_class("identity/old number known through another record", BEYOND)
-def _through_another(draw: Draw) -> Case:
-    one = person(draw)
-    target = draw.letter(persons=[entry(one, number="cmnd", birth="year")])
-    both = [{"kind": kind, "number": getattr(one, kind)} for kind in ("cccd", "cmnd")]
-    draw.letter(persons=[{**entry(one, number=None, birth="year"), "identities": both}], measure="information")
-    return draw.case(
-        target, {"persons": [{"id_numbers": [one.cccd], "name": one.name, "birth_date": str(one.born.year)}]}, SHOWN
-    )
 
 
 # ----- tax numbers -----

@@ -84,7 +84,7 @@ class _Walk:
                     trail.crowded.add(key)
                 unread = here.record_ids - self._records.keys()
                 too_many = len(self.fresh | fresh | unread) > MOST_RECORDS
-                trail.cut |= here.cut or too_many
+                trail.cut |= too_many or here.notices_cut or (here.deeds_cut and _may_speak(trail, key))
                 if too_many:
                     continue
                 fresh |= unread
@@ -106,3 +106,11 @@ class _Walk:
         if record_id not in self.named:
             self.named[record_id] = Named(self._records[record_id].body)
         return self.named[record_id]
+
+
+def _may_speak(trail: Trail, key: str) -> bool:
+    """Whether deeds that have this key, the newest aside, may speak against the signing.
+
+    Deeds that a person's number finds never do, and those of a crowded lot are of one apartment or another.
+    """
+    return trail.subject.is_asset and not key.startswith("lot:")

@@ -168,12 +168,13 @@ MOST_COUNTED = 20_000
 class Holders:
     """The records that have an exact key: all of them, or of a key with many the newest, notices apart from deeds.
 
-    `crowded`: more than were asked for; `cut`: notices were left out.
+    `crowded`: more than were asked for; `notices_cut`, `deeds_cut`: such were left out, or may have been.
     """
 
     record_ids: frozenset[int]
     crowded: bool = False
-    cut: bool = False
+    notices_cut: bool = False
+    deeds_cut: bool = False
 
 
 def holders(tx: Tx, keys: Collection[str], most: int) -> dict[str, Holders]:
@@ -190,7 +191,8 @@ def holders(tx: Tx, keys: Collection[str], most: int) -> dict[str, Holders]:
         key: Holders(
             frozenset(one for ids in parts.values() for one in sorted(ids, reverse=True)[:most]),
             crowded=counted[key] > most,
-            cut=len(parts[True]) > most or counted[key] > MOST_COUNTED,
+            notices_cut=len(parts[True]) > most or counted[key] > MOST_COUNTED,
+            deeds_cut=len(parts[False]) > most or counted[key] > MOST_COUNTED,
         )
         for key, parts in found.items()
     }

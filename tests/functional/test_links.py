@@ -340,3 +340,17 @@ def test_a_plate_leads_to_no_other_car(world: World):
     world.enter(letter("N1", assets=[{"kind": "vehicle", "chassis": car["chassis"]}]), deed("D1", assets=[car]))
     answer = world.look({"vehicles": [{"plate": "37A12345", "chassis": "RLA99999999999999"}]})
     assert "N1" not in outcomes(answer)
+
+
+def test_of_an_assets_deeds_none_may_be_left_out_unsaid(world: World, monkeypatch):
+    monkeypatch.setattr(linking, "MOST_SHARING", 2)
+    older = [deed(f"D{i}", assets=[land("A 654321")]) for i in range(3)]
+    world.enter(*older, letter("N2", assets=[land("BA 123456", was("A 654321"))], measure="information"))
+    assert world.look(certificate("BA 123456"))["engine"]["reasons"] == ["candidates_cut"]
+
+
+def test_of_a_busy_persons_deeds_the_newest_are_enough(world: World, monkeypatch):
+    monkeypatch.setattr(linking, "MOST_SHARING", 2)
+    world.enter(ON_B, *(deed(f"D{i}", one(A, B) if i == 0 else one(B)) for i in range(4)))
+    answer = world.look(BY_A)
+    assert (answer["verdict"], outcomes(answer)["N1"], answer["engine"]["complete"]) == ("review", "review", True)

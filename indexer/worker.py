@@ -18,6 +18,7 @@ What the engine says decides:
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ import structlog
 from indexer.documents import record_of
 from storage import changes, generations
 from storage.errors import DatabaseUnavailable, EngineRefused, EngineUnavailable, IndexAheadOfRecord
+from storage.giving_way import GivingWay
 from storage.search_index import Outcome
 
 if TYPE_CHECKING:
@@ -183,10 +185,14 @@ class Indexer:
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; the batch in hand is then finished, and the rest keeps its place in the queue."""
         failures = 0
+        way = GivingWay(self._database, stop.wait)
         while not stop.is_set():
             try:
+                begun = time.monotonic()
                 moved = self.run_once()
-                if not moved:
+                if moved >= self._batch:  # there is more, as behind an import: what people enter is less
+                    way.rest(time.monotonic() - begun)
+                elif not moved:
                     self.give_space_back()  # refused while somebody uses the queue: the next idle moment will do
             except IndexAheadOfRecord:
                 log.critical("index_ahead_of_record", advice="the database was restored; build a new generation")

@@ -72,6 +72,9 @@ def import_command(
     *,
     rejects: Annotated[Path, typer.Option(help="Thư mục để tệp <tên>.rejects.jsonl (các dòng bị từ chối).")] = Path(),
     wait: Annotated[bool, typer.Option("--wait", help="Chờ đến khi mọi bản ghi đều tìm được.")] = False,
+    full_speed: Annotated[
+        bool, typer.Option("--full-speed", help="Nạp hết tốc lực, không nhường cho người đang tra cứu.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="In JSON cho máy đọc.")] = False,
 ) -> None:
     """Import files; exit 0 done, 1 some lines rejected or stuck, 2 not done. Run again, it goes on where it stopped."""
@@ -83,7 +86,7 @@ def import_command(
         database = Database(str(services.database_url), pool_size=2, application_name="soat import")
         try:
             database.check_durability()
-            summary = import_files(database, files, rejects, wait=wait, quiet=json)
+            summary = import_files(database, files, rejects, wait=wait, quiet=json, full_speed=full_speed)
         except KeyboardInterrupt:
             say("Đã dừng. Những gì đã nạp được giữ lại; chạy lại đúng lệnh này để nạp tiếp.")
             raise
@@ -98,8 +101,14 @@ def import_command(
     raise typer.Exit(summary.exit_status)
 
 
-def import_files(
-    database: Database, files: list[Path], rejects: Path, *, wait: bool = False, quiet: bool = False
+def import_files(  # noqa: PLR0913  what, where to, and how
+    database: Database,
+    files: list[Path],
+    rejects: Path,
+    *,
+    wait: bool = False,
+    quiet: bool = False,
+    full_speed: bool = False,
 ) -> Summary:
     """Import the files one after the other, with a bar on a terminal unless `quiet`; rejected lines go to `rejects`."""
     summary, taken = Summary(), {path.resolve() for path in files}
@@ -107,7 +116,8 @@ def import_files(
         started, before = None, 0
         for path in files:
             with RejectsFile(rejects, path, taken) as refused:
-                imported = import_file(database, path, LOCAL, _watcher(path, before, show, refused, quiet=quiet))
+                watcher = _watcher(path, before, show, refused, quiet=quiet)
+                imported = import_file(database, path, LOCAL, watcher, full_speed=full_speed)
             taken.add(refused.path.resolve())
             before += path.stat().st_size
             summary.results.append(Result(str(path), imported.counts, refused.path if refused.written else None))

@@ -80,8 +80,6 @@ class _Walk:
             ref = trail.subject.ref
             for key in keys[ref]:
                 here = held.get(key, exact.Holders(frozenset()))
-                if here.crowded:
-                    trail.crowded.add(key)
                 unread = here.record_ids - self._records.keys()
                 too_many = len(self.fresh | fresh | unread) > MOST_RECORDS
                 trail.cut |= too_many or here.notices_cut or (here.deeds_cut and _may_speak(trail, key))

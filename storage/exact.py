@@ -168,11 +168,10 @@ MOST_COUNTED = 20_000
 class Holders:
     """The records that have an exact key: all of them, or of a key with many the newest, notices apart from deeds.
 
-    `crowded`: more than were asked for; `notices_cut`, `deeds_cut`: such were left out, or may have been.
+    `notices_cut`, `deeds_cut`: such were left out, or may have been.
     """
 
     record_ids: frozenset[int]
-    crowded: bool = False
     notices_cut: bool = False
     deeds_cut: bool = False
 
@@ -190,7 +189,6 @@ def holders(tx: Tx, keys: Collection[str], most: int) -> dict[str, Holders]:
     return {
         key: Holders(
             frozenset(one for ids in parts.values() for one in sorted(ids, reverse=True)[:most]),
-            crowded=counted[key] > most,
             notices_cut=len(parts[True]) > most or counted[key] > MOST_COUNTED,
             deeds_cut=len(parts[False]) > most or counted[key] > MOST_COUNTED,
         )

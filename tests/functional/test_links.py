@@ -326,6 +326,18 @@ def test_deeds_on_what_a_certificate_was_before_join_the_chain(world: World):
     assert [link["sure"] for link in answer["subjects"][0]["chain"]] == [False, True]
 
 
+@pytest.mark.parametrize("indexed", [True, False], ids=["searchable", "queued"])
+def test_what_came_for_one_subject_is_compared_with_the_other_that_a_link_brings_it_for(world: World, indexed: bool):
+    """By her name and date the engine, or the queue, knows the letter; by a former certificate only a link."""
+    world.enter(letter("N1", persons=[one(**BINH)], assets=[land("A 654321")]))
+    world.enter(letter("N2", assets=[land("BA 123456", was("A 654321"))], measure="information"))
+    if indexed:
+        world.index()
+    answer = world.look({"persons": [BINH], **certificate("BA 123456")})
+    told = {hit["subject"]: hit["outcome"] for hit in answer["hits"] if hit["record"]["source_id"] == "N1"}
+    assert told == {"persons[0]": "review", "parcels[0]": "review"}
+
+
 # ----- vehicles -----
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from matching.compare.match import NOWHERE
 from matching.links import MOST_LINKS, MOST_OTHERS, Links, Trail
 from matching.named import Named
 from matching.request import Subject
+from matching.weights import shipped
 from storage.records import Publication, StoredRecord
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -197,6 +199,12 @@ def test_what_was_called_so_before_as_well_is_another_part_of_it():
     walk(trail, record(1, assets=[land("BA 123456", "A 654321")]))
     assert matched(trail, record(2, assets=[land("A 654321")]))[0] == "probable"
     assert matched(trail, record(3, assets=[land("CC 222222", "A 654321")]))[0] == "none"
+
+
+def test_a_table_estimated_before_there_were_links_weighs_them_as_the_one_that_comes_with_soat():
+    table = shipped()
+    older = replace(table, fields={name: rows for name, rows in table.fields.items() if name != "linked"}, version=3)
+    assert older.weight("linked", "same") == table.weight("linked", "same") > 0
 
 
 NUMBERS = st.lists(st.sampled_from(["040080001234", "182345678", "C1234567", "111111111"]), min_size=1, max_size=3)

@@ -3,7 +3,8 @@
 building      takes every bulk (its scan fills the rest), delays nothing
 catching_up   filled; a change is done only when this index has made it searchable too
 live          the one that lookups ask
-retired, failed   takes nothing any more
+standby       the one that was live before, kept as a live one is, so that lookups can go back to it at once
+retired, failed   takes nothing any more; its index is dropped after a while
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ import sqlalchemy as sa
 from storage.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from storage.database import Database, Tx
 
-State = Literal["building", "catching_up", "live", "retired", "failed"]
+State = Literal["building", "catching_up", "live", "standby", "retired", "failed"]
 
 #: Held shared by an indexer for each batch, exclusively by whoever changes a generation's state: a batch then works
 #: with one set of indexes from its claim to its acknowledgement.
@@ -34,7 +35,8 @@ BUILD_LOCK = 0x50A7_0003
 FOLLOWS: dict[State, frozenset[State]] = {
     "building": frozenset({"catching_up", "failed"}),
     "catching_up": frozenset({"live", "retired", "failed"}),
-    "live": frozenset({"retired", "catching_up", "failed"}),
+    "live": frozenset({"retired", "standby", "failed"}),
+    "standby": frozenset({"live", "retired", "failed"}),
     "retired": frozenset({"building"}),
     "failed": frozenset({"building"}),
 }
@@ -42,7 +44,11 @@ FOLLOWS: dict[State, frozenset[State]] = {
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One index. `trusted` is false once its content was seen to be from after the database was restored."""
+    """One index.
+
+    `trusted` is false once its content was seen to be from after the database was restored, or from before something
+    that it had shown. `acknowledged_rev` is the highest rev that it has made searchable.
+    """
 
     id: int
     index_name: str
@@ -51,9 +57,11 @@ class Generation:
     shards: int
     created_at: datetime
     trusted: bool
+    acknowledged_rev: int = 0
 
 
-GENERATION = "select id, index_name, fingerprint, state, shards, created_at, trusted from generations"
+COLUMNS = "id, index_name, fingerprint, state, shards, created_at, trusted, acknowledged_rev"
+GENERATION = f"select {COLUMNS} from generations"  # noqa: S608  names of ours
 
 
 def hold_steady(tx: Tx) -> None:
@@ -81,12 +89,12 @@ def live(tx: Tx) -> Generation | None:
 
 def receiving(tx: Tx) -> list[Generation]:
     """The generations that every bulk goes to."""
-    return _in_states(tx, "building", "catching_up", "live")
+    return _in_states(tx, "building", "catching_up", "live", "standby")
 
 
 def must_acknowledge(tx: Tx) -> list[Generation]:
     """The generations whose refresh a change needs before it is done."""
-    return _in_states(tx, "catching_up", "live")
+    return _in_states(tx, "catching_up", "live", "standby")
 
 
 def all_generations(tx: Tx) -> list[Generation]:
@@ -98,34 +106,109 @@ def register(tx: Tx, index_name: str, *, fingerprint: str, shards: int) -> Gener
     """Begin a generation in state building; takes the line lock, so that no batch under way misses it."""
     hold_still(tx)
     row = tx.execute(
-        sa.text("""
+        sa.text(f"""
             insert into generations (index_name, fingerprint, state, shards)
-            values (:index_name, :fingerprint, 'building', :shards)
-            returning id, index_name, fingerprint, state, shards, created_at, trusted
-        """),
+            values (:index_name, :fingerprint, 'building', :shards) returning {COLUMNS}
+        """),  # noqa: S608  names of ours
         {"index_name": index_name, "fingerprint": fingerprint, "shards": shards},
     ).one()
     return Generation(*row)
 
 
-def set_state(tx: Tx, generation_id: int, state: State) -> Generation:
+def set_state(tx: Tx, generation_id: int, state: State, *, keep: bool = False) -> Generation:
     """Move a generation to its next state, with the line stopped. One that goes live retires the one that was.
 
+    With `keep` that one stays on standby instead, if it could be gone back to: made by the same rules, and trusted.
     Raises NotFound, or Conflict for a step that would skip a safeguard (see FOLLOWS).
     """
     hold_still(tx)
-    row = tx.execute(sa.text(f"{GENERATION} where id = :id for update"), {"id": generation_id}).one_or_none()
-    if row is None:
-        raise NotFound
-    generation = Generation(*row)
+    generation = _locked(tx, generation_id)
     if generation.state == state:
         return generation
     if state not in FOLLOWS[generation.state]:
         raise Conflict(f"Chỉ mục không thể chuyển từ {generation.state} sang {state}.")
     if state == "live":
-        tx.execute(sa.text("update generations set state = 'retired' where state = 'live'"))
-    tx.execute(sa.text("update generations set state = :state where id = :id"), {"state": state, "id": generation_id})
-    return Generation(*tx.execute(sa.text(f"{GENERATION} where id = :id"), {"id": generation_id}).one())
+        _give_place(tx, generation, keep=keep)
+    _put(tx, generation_id, state)
+    return _locked(tx, generation_id)
+
+
+def _give_place(tx: Tx, successor: Generation, *, keep: bool) -> None:
+    for before in _in_states(tx, "live", "standby"):
+        if before.id == successor.id:
+            continue
+        good = before.state == "live" and before.trusted and before.fingerprint == successor.fingerprint
+        _put(tx, before.id, "standby" if keep and good else "retired")
+
+
+def _locked(tx: Tx, generation_id: int) -> Generation:
+    row = tx.execute(sa.text(f"{GENERATION} where id = :id for update"), {"id": generation_id}).one_or_none()
+    if row is None:
+        raise NotFound
+    return Generation(*row)
+
+
+def _put(tx: Tx, generation_id: int, state: State) -> None:
+    tx.execute(
+        sa.text("update generations set state = :state, state_since = clock_timestamp() where id = :id"),
+        {"state": state, "id": generation_id},
+    )
+
+
+def roll_back(tx: Tx) -> Generation:
+    """Have lookups ask the generation that was live before; the present one stands by. Raises Conflict without one."""
+    hold_still(tx)
+    before = _in_states(tx, "standby")
+    if not before:
+        raise Conflict("Không còn thế hệ chỉ mục trước để quay lại.")
+    return set_state(tx, before[-1].id, "live", keep=True)
+
+
+def acknowledged(tx: Tx, generation_ids: Collection[int], rev: int) -> None:
+    """Note that these generations show everything of a batch whose highest rev this was."""
+    tx.execute(
+        sa.text("""
+            update generations set acknowledged_rev = :rev
+            where id = any(cast(:ids as int[])) and acknowledged_rev < :rev
+        """),
+        {"ids": list(generation_ids), "rev": rev},
+    )
+
+
+HIGHEST_REV = sa.text("select last_value from record_rev")
+
+
+def highest_rev(tx: Tx) -> int:
+    """The highest rev that this database has drawn, committed or not."""
+    return int(tx.execute(HIGHEST_REV).scalar_one())
+
+
+EXPIRED = sa.text(f"""
+-- expired -- standby ones that were kept long enough
+{GENERATION} where state = 'standby' and state_since < clock_timestamp() - make_interval(secs => :seconds)
+""")
+
+
+def expired(tx: Tx, seconds: float) -> list[Generation]:
+    """The generations that stand by for longer than that."""
+    return [Generation(*row) for row in tx.execute(EXPIRED, {"seconds": seconds})]
+
+
+TO_DROP = sa.text(f"""
+-- to_drop -- a lookup that was under way when its index retired must still get its answer
+{GENERATION} where state in ('retired', 'failed') and not dropped
+  and state_since < clock_timestamp() - make_interval(secs => :seconds) order by id
+""")
+
+
+def to_drop(tx: Tx, seconds: float) -> list[Generation]:
+    """The generations that take nothing any more, for at least that long, and whose index may still be there."""
+    return [Generation(*row) for row in tx.execute(TO_DROP, {"seconds": seconds})]
+
+
+def dropped(tx: Tx, generation_id: int) -> None:
+    """Note that the index is gone."""
+    tx.execute(sa.text("update generations set dropped = true where id = :id"), {"id": generation_id})
 
 
 def distrust(tx: Tx, generation_id: int) -> None:

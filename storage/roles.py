@@ -33,6 +33,7 @@ API: Final[Mapping[str, str]] = {
     "mentions": "select, insert, delete",
     "name_counts": "select",
     "record_links": "select, insert, delete",
+    "rebuilds": "select, insert, update (cancel_asked)",
     "record_versions": "select, insert",
     "records": "select, insert, update",
     "service_keys": "select",
@@ -47,6 +48,7 @@ INDEXER: Final[Mapping[str, str]] = {
     "generations": "select, insert, update",
     "mention_keys": "select, insert, delete",
     "mentions": "select, insert, delete",
+    "rebuilds": "select, insert, update",
     "record_links": "select, insert, delete",
     "records": "select, update (rev, changed_xid)",
 }
@@ -68,7 +70,8 @@ def grant(tx: Tx, roles: Mapping[Part, str]) -> None:
         role = quote(name)
         statements = [f"revoke all on {everything} from {role}", f"revoke all on sequence {SEQUENCE} from {role}"]
         statements += [f"grant {rights} on {quote(table)} to {role}" for table, rights in TABLES[part].items()]
-        statements.append(f"grant usage on sequence {SEQUENCE} to {role}")
+        rights = "usage" if part == "api" else "usage, select"  # an index must not be ahead of it
+        statements.append(f"grant {rights} on sequence {SEQUENCE} to {role}")
         if part == "api":  # records are staged in a temporary table on their way in
             statements.append(f"grant temporary on database {database} to {role}")
         for statement in statements:

@@ -37,6 +37,9 @@ generations = sa.Table(
     sa.Column("shards", sa.Integer, nullable=False),
     moment("created_at"),
     sa.Column("trusted", sa.Boolean, nullable=False, server_default=sa.true()),
-    sa.CheckConstraint("state in ('building', 'catching_up', 'live', 'retired', 'failed')", name="state"),
+    sa.Column("acknowledged_rev", sa.BigInteger, nullable=False, server_default="0"),
+    moment("state_since"),
+    sa.Column("dropped", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.CheckConstraint("state in ('building', 'catching_up', 'live', 'standby', 'retired', 'failed')", name="state"),
     sa.Index("ix_generations_one_live", "state", unique=True, postgresql_where=sa.text("state = 'live'")),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from analyzers.folding import canonical, compact, drop_invisible
@@ -57,17 +57,36 @@ _TONED_AND = re.compile(r"\bvà\b", re.IGNORECASE)
 # Without its tone it may be the series VA as well: "DH 358799 va 358800" is read both ways.
 _TONELESS_AND = re.compile(r"(?<=\d)\s+va\s+(?=\d)", re.IGNORECASE)
 _NUMBER_SIGN = re.compile(r"[№#]|\b[Nn][°º]")
-# "từ BA 123456 đến BA 123460", "BA 123456 -> 123460": all of them. Of a bare hyphen nobody knows whether it means that.
+# "từ BA 123456 đến BA 123460", "BA 123456 -> 123460": all of them.
 _RANGE = re.compile(
-    r"([A-ZĐ]{1,2})[ .\-]*(\d{6,8})\s*(?:ĐẾN|DEN|TỚI|TOI|->|=>|→)\s*(?:HẾT\s*)?(?:(?:SỐ|SO)\s*)?"
+    r"([A-ZĐ]{1,2})[ .\-]*(\d{6,8})\s*(?:ĐẾN|DEN|TỚI|TOI|->|=>|→|÷|~|\.{2,}|…)\s*(?:HẾT\s*)?(?:(?:SỐ|SO)\s*)?"
     r"(?:\1[ .\-]*)?(\d{1,8})(?!\d)"
 )
+# Of a bare hyphen nobody knows whether it means that: what lies between is a guess.
+_PERHAPS_A_RANGE = re.compile(r"(?<![A-ZĐ])([A-ZĐ]{1,2})[ .]?(\d{6,8})\s*-\s*\1[ .]?(\d{6,8})(?!\d)")
 # "BA 123456, 7, 8" and "BA 123456-7": the next ones by their last digits, or else one number of seven or eight.
 _LAST_DIGITS = re.compile(r"([A-ZĐ]{1,2})[ .\-]*(\d{6})((?:\s*[,;/\-]\s*\d{1,2})+)")
-_LONGEST_RANGE: Final = 200
+_LONGEST_RANGE: Final = 500
+# A parcel's or a sheet's number beside a serial is none of its digits: "BA 123456 (3), BA 123457 (4)".
+_BRACKETED_NUMBER = re.compile(r"(?<=\d)\s*[(\[]\s*\d{1,5}\s*[)\]]")
+_DATE = re.compile(r"(?<!\d)(?<!\d[.\-/])\d{1,2}\s?([./\-])\s?\d{1,2}\s?\1\s?(?:19|20)\d\d(?!\d)")
+_SAID_BEFORE_A_DATE = re.compile(r"(?:\d[ .\-]?){6}|[^\W\d_]{3}")
+# Six digits written together, and more behind a separator: "BA 123456-01" may be BA 123456 and a page, or a part.
+_SIX_AND_MORE = re.compile(r"(?<![A-ZĐ\d])([A-ZĐ]{1,2})[ .:\-]*(\d{6})(?:[\s.,;/&+|~÷→>=\-]|VÀ|VA){1,5}(\d{1,2})(?!\w)")
+_SHORT_ONES = re.compile(r"(?<![A-ZĐ\d])([A-ZĐ]{1,2})[ .:\-]*(\d{6,8})((?:\s*[,;/&+]\s*\d{3,5}(?!\w|\s?M[2²]))+)")
+_LONE_NUMBER = re.compile(r"(?<![\w./\-])(\d{6,8}|\d{10,15})(?![\w./\-])")
+_LONGEST_SERIAL: Final = 8  # digits behind a series
+_TWO_IN_ONE = re.compile(r"([A-ZĐ]{1,2})(\d{6})(\d{6})")
+# Among words these are decisions, contracts, telephones, files: in a list of nothing but serials they are series too.
+_ABBREVIATION = re.compile(r"(?:Q[ĐD]|H[ĐD]|TK|ĐT|TB|HS)\d+")
+# Beside a serial these are a number in the register, with its zeros, and a telephone, a taxpayer, a person.
+_OF_ANOTHER_KIND = re.compile(r"(?:C[HSTN]|VP)0\d+|[A-ZĐ]{3}\d+|\d+")
+_NOTHING_BUT_SERIALS = re.compile(rf"(?:{_SERIAL})+")
+_AREA = re.compile(r"\bDT\b[ :.]*\d+(?:[.,]\d+)?\s*(?:m2|m²)", re.IGNORECASE)
 _INHERITS = re.compile(r"(?:(?:SỐ|SO)\b[ .:]*)?(\d{3,8})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NEXT_TO: Final = 50  # so near are the serials of which the second is written by its last digits alone ("358799; 800")
+_NEXT_BY_THREE: Final = 10
 _SOMEWHERE = re.compile(r"(?<![^\W_])([A-ZĐ](?:[ .\-]?[A-ZĐ])?[ .\-]*\d(?:[ .\-]?\d){5,7})(?![A-ZĐ0-9])")
 _PLACEHOLDER = re.compile(r"CHUACO|CHUACAP|KHONGCO|KHONGRO")
 
@@ -78,6 +97,8 @@ class Certificate:
 
     raw: str
     exact: str | None
+    guessed: bool = False
+    """Whether it is only one of the ways to read the field: never exact; None where nobody can list what is meant."""
 
 
 def parse_certificates(raw: str) -> tuple[Certificate, ...]:
@@ -90,7 +111,20 @@ def parse_certificates(raw: str) -> tuple[Certificate, ...]:
     if _PLAIN.fullmatch(raw):  # as most are written
         return (Certificate(raw, raw.replace(" ", "")),)
     text = _NUMBER_SIGN.sub(" ", _SPACES.sub(" ", unicodedata.normalize("NFC", drop_invisible(raw))))
-    text = _RANGE.sub(_each_of, canonical(text).upper()) if _RANGE.search(canonical(text).upper()) else text
+    text = _BRACKETED_NUMBER.sub(" ;", _AREA.sub(";", _DATE.sub(_unless_a_serial, text)))
+    found = _found(raw, text)
+    return found if all(one.exact is None for one in found) else _with_guesses(raw, text, found)
+
+
+def _unless_a_serial(date: re.Match[str]) -> str:
+    """A date is no part of the number before it; with nothing before it, it may be the number's own digits."""
+    return ";" if _SAID_BEFORE_A_DATE.search(date.string, 0, date.start()) else date.group()
+
+
+def _found(raw: str, text: str) -> tuple[Certificate, ...]:
+    """The serials of a text, as sure as the text is."""
+    shown = canonical(text).upper()
+    text = _RANGE.sub(_each_of, shown) if _RANGE.search(shown) else text
     text = _LABEL_INSIDE.sub(r"\1", text)
     text = _TONED_AND.sub(";", _ENUMERATION.sub("; ", text))
     text = _TONED_LABEL.sub(" ", _REGISTER_PART.sub(";", text))
@@ -105,6 +139,59 @@ def parse_certificates(raw: str) -> tuple[Certificate, ...]:
     return _certificates(raw.strip(), text, whole)
 
 
+def _with_guesses(raw: str, text: str, found: tuple[Certificate, ...]) -> tuple[Certificate, ...]:
+    """The serials, and whatever else the text may mean: a number left out in silence would be a block missed."""
+    beside, only = len(found) > 1, _NOTHING_BUT_SERIALS.fullmatch(compact(text)) is not None
+    sure = [replace(one, guessed=True) if beside and _is_doubtful(one.exact, only=only) else one for one in found]
+    if all(one.guessed for one in sure):
+        sure = list(found)
+    known = {one.exact for one in sure}
+    guesses = [guess for guess in _guesses(canonical(text).upper(), sure) if guess not in known]
+    if _is_unlisted(canonical(text).upper()):
+        guesses.append(None)
+    return (*sure, *(Certificate(raw.strip(), guess, guessed=True) for guess in dict.fromkeys(guesses)))
+
+
+def _is_doubtful(serial: str | None, *, only: bool) -> bool:
+    if serial is None:
+        return False
+    return bool(_OF_ANOTHER_KIND.fullmatch(serial) or (not only and _ABBREVIATION.fullmatch(serial)))
+
+
+def _guesses(shown: str, sure: list[Certificate]) -> Iterator[str | None]:
+    for series, six, more in _SIX_AND_MORE.findall(shown):
+        yield series + six
+        yield from (f"{series}{six[: -len(more)]}{more}", f"{series}{six}{more}")
+    for series, first, tails in _SHORT_ONES.findall(shown):
+        tailed = (tail for tail in re.findall(r"\d+", tails) if not _YEAR.fullmatch(tail))
+        yield from (series + first[: -len(tail)] + tail for tail in tailed if tail > first[-len(tail) :])
+    for written in _PERHAPS_A_RANGE.finditer(shown):
+        yield from _between(*written.groups())
+    for one in sure:
+        if one.exact and (glued := _TWO_IN_ONE.fullmatch(one.exact)):
+            yield from (glued[1] + glued[2], glued[1] + glued[3])
+    serials = [one.exact for one in sure if one.exact and re.fullmatch(_SERIAL, one.exact)]
+    if serials:
+        series = serials[0].rstrip("0123456789")
+        lone = [number for number in _LONE_NUMBER.findall(shown) if not _is_in(number, serials)]
+        yield from (series + number if len(number) <= _LONGEST_SERIAL else number for number in lone)
+
+
+def _is_in(number: str, serials: list[str]) -> bool:
+    return any(number in serial for serial in serials)
+
+
+def _is_unlisted(shown: str) -> bool:
+    """Whether a range is so long that its serials are not listed: whoever asks for it must ask for each."""
+    ranges = (*_RANGE.findall(shown), *_PERHAPS_A_RANGE.findall(shown))
+    return any(len(first) == len(last) and int(last) - int(first) > _LONGEST_RANGE for _, first, last in ranges)
+
+
+def _between(series: str, first: str, last: str) -> Iterator[str]:
+    if len(first) == len(last) and int(first) < int(last) <= int(first) + _LONGEST_RANGE:
+        yield from (f"{series}{number:0{len(first)}}" for number in range(int(first) + 1, int(last)))
+
+
 def _each_of(written: re.Match[str]) -> str:
     """Every serial of a range, both ends included; the text as it was where it is no range, or one too long."""
     series, first, last = written.groups()
@@ -117,7 +204,12 @@ def _each_of(written: re.Match[str]) -> str:
 def _by_last_digits(written: re.Match[str]) -> tuple[str, ...]:
     series, first, tails = written.groups()
     numbers = [first]
-    for tail in re.findall(r"\d+", tails):
+    each = re.findall(r"\d+", tails)
+    if len(each) == 1:  # what a single one means is a guess: "BA 123456-7", "BA 123456, 12"
+        whole = compact(written.group())
+        is_formatting = set(tails) <= set(" -0123456789")
+        return (whole,) if is_formatting else (series + first,)
+    for tail in each:
         following = first[: -len(tail)] + tail
         if int(following) <= int(numbers[-1]):
             return (compact(written.group()),)
@@ -141,9 +233,10 @@ def _inherited(before: str, part: str) -> str | None:
     if not before or not written or _YEAR.fullmatch(written[1]):
         return None
     number, tail = before.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZĐ"), written[1]
-    if len(tail) == len(number):
+    if len(tail) == len(number) and (number[0] == "0" or tail[0] != "0"):  # else a number of the register
         return before[: -len(number)] + tail
-    follows = len(tail) < len(number) and 0 < int(tail) - int(number[-len(tail) :]) <= _NEXT_TO
+    next_to = _NEXT_TO if len(tail) > 3 else _NEXT_BY_THREE  # noqa: PLR2004  "BA 123456, 500" is an area, or anything
+    follows = 2 < len(tail) < len(number) and 0 < int(tail) - int(number[-len(tail) :]) <= next_to  # noqa: PLR2004
     return before[: -len(tail)] + tail if follows else None
 
 

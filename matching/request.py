@@ -280,7 +280,9 @@ def _what_a_person_lacks(person: things.Person) -> str | None:
 
 
 def _what_a_parcel_lacks(land: things.Land) -> str | None:
-    serials = (certificate.exact for certificate in land.certificates)
+    if any(one.guessed and one.exact is None for one in land.certificates):
+        return "Khoảng số phát hành GCN quá dài: hãy ghi từng số."
+    serials = (certificate.exact for certificate in land.certificates if not certificate.guessed)
     if any(_is_number(serial, FEWEST_DIGITS_OF_CERTIFICATE, LONGEST_CERTIFICATE) for serial in serials):
         return None
     lot = land.sheet and land.sheet.exact and land.parcel and land.parcel.exact

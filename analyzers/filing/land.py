@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzers.filing.numbers import near
-from analyzers.keys import deletions
+from analyzers.keys import deletions, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def exact(thing: Land) -> Iterator[str]:
     """Each certificate, and sheet and parcel where the place is exact; and what the asset was called before."""
-    yield from (f"cert:{certificate.exact}" for certificate in thing.certificates if certificate.exact)
+    sure = (certificate.exact for certificate in thing.certificates if not certificate.guessed)
+    yield from (f"cert:{serial}" for serial in sure if serial)
     lot = not thing.guessed and thing.sheet and thing.sheet.exact and thing.parcel and thing.parcel.exact
     if lot and thing.sheet and thing.parcel and thing.place.exact:
         yield f"lot:{thing.sheet.exact}/{thing.parcel.exact}@{thing.place.exact}"
@@ -52,7 +53,9 @@ def asked(thing: Land) -> Iterable[str]:
 
 def _certificates(thing: Land) -> Iterator[str]:
     for certificate in thing.certificates:
-        if certificate.exact:
+        if certificate.exact and certificate.guessed:
+            yield f"cert~{skeleton(certificate.exact)}"  # of a guess only the same number counts
+        elif certificate.exact:
             yield from near("cert", certificate.exact)
 
 

@@ -15,6 +15,7 @@ from matching.likeness.relation import Likeness
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from analyzers.certificates import Certificate
     from analyzers.things import Land, Written
     from matching.compare.match import Context, Strength
 
@@ -42,7 +43,7 @@ def _as_former(item: Evidence) -> Evidence:
 def _one_name_of_land(asked: Land, found: Land, context: Context) -> Match:
     """Compare without former values."""
     certificate = closest(
-        Pair(number_likeness(mine.exact, other.exact), mine.raw, other.raw)
+        Pair(_serials(mine, other), mine.raw, other.raw)
         for mine in asked.certificates
         if mine.exact
         for other in found.certificates
@@ -72,6 +73,16 @@ def _one_name_of_land(asked: Land, found: Land, context: Context) -> Match:
         # A near register number is simply another one.
         evidence.append(context.evidence("register_number", register.asked, register.found, Likeness("contradicts")))
     return context.match("land", strength, evidence)
+
+
+def _serials(asked: Certificate, found: Certificate) -> Likeness:
+    """How two serials agree; one that is only a way to read its field proves nothing, and what is near to it less."""
+    likeness = number_likeness(asked.exact or "", found.exact or "")
+    if not (asked.guessed or found.guessed) or likeness.relation == "contradicts":
+        return likeness
+    if likeness.relation == "same" and asked.exact == found.exact:
+        return Likeness("variant", "Ô ghi nhiều số hoặc ghi tắt: đây là một cách hiểu, hãy xem lại giấy.")
+    return Likeness("contradicts", "Hai số khác nhau.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,42 @@ def test_the_next_serials_by_their_last_digits(typed: str):
         assert both_ways(land({"certificate": typed}), land({"certificate": serial})) == {"exact"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "serial"),
+    [
+        ("BA 123456-7", "BA 123456"),
+        ("BA 123456-7", "BA 123457"),
+        ("BA 123456 12", "BA 123456"),
+        ("BA 123456 & 7", "BA 123456"),
+        ("BA 123456 123459", "BA 123459"),
+        ("BA 123401 - BA 123490", "BA 123456"),
+        ("BA 123456, CH 012345", "CH 012345"),
+    ],
+)
+def test_what_a_field_only_may_mean_is_seen_and_blocks_nobody(typed: str, serial: str):
+    assert both_ways(land({"certificate": typed}), land({"certificate": serial})) == {"probable"}
+
+
+def test_a_number_near_to_a_guess_is_no_evidence():
+    assert both_ways(land({"certificate": "BA 123456-7"}), land({"certificate": "BA 123487"})) == {"none"}
+
+
+def test_numbers_beside_two_serials_make_them_no_one_certificate():
+    one, two = (
+        land({"certificate": "BA 123456 theo QĐ số 123457"}),
+        land({"certificate": "CD 999999 theo QĐ số 123457"}),
+    )
+    assert both_ways(one, two) == {"probable"}
+    assert both_ways(land({"certificate": "BA 123456; 04-03-2012"}), land({"certificate": "CD 999; 04-03-2012"})) == {
+        "none"
+    }
+
+
+def test_a_range_that_is_not_listed_leaves_the_subject_open():
+    [subject] = subjects_of(read_request(land({"certificate": "BA 123456 đến BA 199999"})[0]))
+    assert "ghi từng số" in (can_be_cleared(subject) or "")
+
+
 @pytest.mark.parametrize("series", ["SO", "NO", "VA", "GC", "QS", "CĐ"])
 def test_a_series_that_is_a_word_too(series: str):
     plain = land({"certificate": f"{series} 123456"})

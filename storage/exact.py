@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from storage.database import driver_connection, text_array
-from storage.generations import Generation
+from storage.generations import GENERATION, Generation
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -55,7 +55,7 @@ class FirstLook:
 FIRST_LOOK = sa.text(f"""
 -- first_look -- one statement, hence one snapshot: apart, a change could leave the queue between two of them
 select cast(pg_current_snapshot() as text) as snapshot, current_setting('transaction_isolation') as isolation,
-       (select row_to_json(g) from generations g where g.state = 'live') as generation,
+       (select row_to_json(g) from ({GENERATION} where state = 'live') as g) as generation,
        (select coalesce(array_agg(distinct c.record_id), '{{}}')
           from (select array_agg(asked.key) as keys
                   from unnest(cast(:keys as text[])) with ordinality as asked (key, no)

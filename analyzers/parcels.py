@@ -17,13 +17,13 @@ _LABEL: Final = (
 )
 _LABELS = re.compile(rf"^{_LABEL}+(?=[^\W_]|$)")
 # A remark: nothing but words in brackets, or which of several maps is meant ("12 (bản đồ năm 2005)", "12 - BĐĐC").
-_REMARK = re.compile(
+REMARK = re.compile(
     r"\([^()\d]*\)|\([^()]*[^()\d\s][^()]*\b(?:19|20)\d\d\b[^()]*\)"
     r"|\s*[-,]\s*(?:bản đồ|ban do|b?đđc|bdđc|bddc|bđ)\b.*$"
 )
 _AS_FRACTION = re.compile(r"^(\d{1,5})\.0$")  # a spreadsheet's number as another program writes it
 # A letter on a part of a parcel is a letter on that parcel.
-_A_PART_OF = re.compile(r"[(\[]?\s*\b(?:một|mot|1)\s+(?:phần|phan)\b(?:\s+(?:của|cua)\b)?\s*[)\]]?")
+A_PART_OF = re.compile(r"[(\[]?\s*\b(?:một|mot|1)\s+(?:phần|phan)\b(?:\s+(?:của|cua)\b)?\s*[)\]]?")
 _LISTED = re.compile(r"(?<=\w)\s*(?:[,;&+，；]|\b(?:và|va)\b)\s*(?=(?:(?:thửa|thua|đất|dat|số|so)\b[\s.:]*)*\d)")  # noqa: RUF001  full-width too
 
 _HOW_MANY = re.compile(
@@ -39,7 +39,7 @@ def lot_number(raw: str) -> str | None:
     "Tờ số 012" → "12", "345 a" → "345A"; a hyphen or slash between digits stays: "84/01" → "84-1".
     """
     text = _AS_FRACTION.sub(r"\1", canonical(raw))
-    parts = _PART_OF.split(_LABELS.sub("", _A_PART_OF.sub(" ", _REMARK.sub(" ", text)).strip()))
+    parts = _PART_OF.split(_LABELS.sub("", A_PART_OF.sub(" ", REMARK.sub(" ", text)).strip()))
     number = "-".join(part for part in (compact(part) for part in parts) if part)
     return _LEADING_ZEROS.sub("", number) or None
 
@@ -50,7 +50,7 @@ def listed_lots(raw: str) -> tuple[str, ...]:
     if len(parts) == 1:
         parts = _side_by_side(parts[0])
     numbers = dict.fromkeys(number for number in map(lot_number, parts) if number)
-    return tuple(numbers) if len(numbers) > 1 else ()
+    return tuple(numbers) if len(parts) > 1 else ()
 
 
 def _side_by_side(text: str) -> list[str]:
@@ -108,63 +108,19 @@ def _lots(found: re.Match[str]) -> list[Lot]:
     return [Lot(parcel, sheet, found.span()) for parcel in _ONE.findall(parcels)]
 
 
-# ----- sheet and parcel in the fields of a form -----
+# ----- sheet and parcel in one field of a form -----
 
-_BEHIND_ITS_SHEET = re.compile(rf"(?:t[.\s]+)?(?P<parcel>{_NUMBER}){_BETWEEN}{_SHEET_WORD}(?P<sheet>{_NUMBER})\s*")
+_BEHIND_ITS_SHEET = re.compile(rf"(?:t[.\s]+)?(?P<parcels>{_SEVERAL}){_BETWEEN}{_SHEET_WORD}(?P<sheet>{_NUMBER})\s*")
 _SHORT_LABELS = re.compile(r"^\s*t[.\s]*(\d{1,5})\s*[-,/]?\s*(?:tbđ|tbd|bđ|bd)[.\s]*(\d{1,4})\s*$", re.IGNORECASE)
-_PAIR_OF_NUMBERS = re.compile(r"(\d{1,5})\s*[-/]\s*(\d{1,4})")
-_PLAIN = re.compile(r"[0-9]*")
-_MOST_PAIRS: Final = 60
 
 
-def lots_of_fields(sheet: str, parcel: str) -> tuple[tuple[str | None, str | None], ...]:
-    """Sheets and parcels, canonical, that the two fields of a form name together; at least one pair, (None, None) too.
-
-    Clerks put both into one field ("Thửa 345, tờ 12", "345(12)"), and several into one ("344, 345 và 346"). What is
-    written out beside a parcel counts more than the field of the sheet. Of as many sheets as parcels each goes with
-    its own, otherwise each may go with each.
-    """
-    if _PLAIN.fullmatch(parcel) and _PLAIN.fullmatch(sheet):  # as most are written
-        return ((_without_zeros(sheet), _without_zeros(parcel)),)
-    if written := _written_out(parcel):
-        own = None if _written_out(sheet) else lot_number(sheet)
-        pairs = [(lot_number(lot.sheet) if lot.sheet else own, lot_number(lot.parcel)) for lot in written]
-        # Fields that contradict each other: either may be meant.
-        return tuple(dict.fromkeys((*pairs, *((own, number) for _, number in pairs if own))))
-    if written := _written_out(sheet):
-        pairs = [(lot_number(lot.sheet) if lot.sheet else None, lot_number(lot.parcel)) for lot in written]
-        typed = lot_number(parcel)
-        return tuple(dict.fromkeys((*pairs, *((number, typed) for number, _ in pairs if typed))))
-    parcels: list[str | None] = [*listed_lots(parcel)] or [lot_number(parcel)]
-    sheets: list[str | None] = [*listed_lots(sheet)] or [lot_number(sheet)]
-    if len(sheets) == len(parcels):
-        pairs = list(zip(sheets, parcels, strict=True))
-    else:
-        pairs = [(one, other) for one in sheets for other in parcels][:_MOST_PAIRS]
-    as_written = lot_number(parcel)
-    if len(parcels) > 1 and as_written and as_written.replace("-", "").isdigit():
-        # "1,234" may be one number, and "344 - 345" a part of one.
-        pairs += [(one, as_written) for one in sheets]
-    return tuple(pairs)
-
-
-def pair_alone(field: str) -> tuple[str | None, str | None] | None:
-    """Sheet and parcel of a field that may hold both without a word ("84-01", "345/12"); None for any other."""
-    found = _PAIR_OF_NUMBERS.fullmatch(canonical(field))
-    return (lot_number(found[2]), lot_number(found[1])) if found else None
-
-
-def _without_zeros(digits: str) -> str | None:
-    return (digits.lstrip("0") or "0") if digits else None
-
-
-def _written_out(field: str) -> tuple[Lot, ...]:
+def written_out(field: str) -> tuple[Lot, ...]:
     """The parcels of a field where at least one stands there with its sheet; () otherwise."""
-    text = _REMARK.sub(" ", canonical(field)).strip()
+    text = REMARK.sub(" ", canonical(field)).strip()
     if short := _SHORT_LABELS.fullmatch(text):
         return (Lot(short[1], short[2], short.span()),)
     if alone := _BEHIND_ITS_SHEET.fullmatch(text):
-        return (Lot(alone["parcel"], alone["sheet"], alone.span()),)
+        return tuple(Lot(parcel, alone["sheet"], alone.span()) for parcel in _ONE.findall(alone["parcels"]))
     # Digits with a hyphen alone ("84-01") may be a part of a parcel: the form has a field for the sheet.
     found = parse_lots(text) if any(map(str.isalpha, text)) or "(" in text else ()
     return found if any(lot.sheet for lot in found) else ()

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from analyzers.certificates import Certificate, parse_certificates, register_number
 from analyzers.folding import canonical, fold
 from analyzers.identifiers import IdentityNumber, TaxNumber, parse_identities, parse_tax_number
+from analyzers.lot_fields import guessed_lots, lots_of_fields
 from analyzers.names import BirthDate, PersonName, parse_birth, parse_person_name
 from analyzers.organizations import OrganizationName, parse_organization_name
-from analyzers.parcels import lots_of_fields, pair_alone, parse_lots
+from analyzers.parcels import parse_lots
 from analyzers.places import Place, places_in_address, resolve_place
 from analyzers.vehicles import plates, serials, split_by_label
 
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
 # What people put between the parts of an address, besides commas. Dashes as well, but one stands in
 # "Bà Rịa - Vũng Tàu": reading the address tells them apart.
 _PARTS = re.compile(r"\s*[;/|()\n]\s*")
+_SERIAL = re.compile(r"(?<!\w)[a-zđ]{1,2}[ .\-]?\d{6,8}(?!\w)")
+# "Xã Nghi Phú (nay là phường Vinh Phú)", "Phường Vinh Phú (xã Nghi Phú cũ)": the older name says more.
+_NOW_CALLED = re.compile(r"^(?P<old>.*?\w)\s*[(,;\-]*\s*\b(?:nay|hiện|hiện nay)\s+(?:là|thuộc)\b.*$", re.IGNORECASE)
+_ONCE_CALLED = re.compile(
+    r"^.*?\(\s*(?:(?:trước(?: đây)?|nguyên|vốn)(?: là)?|tên cũ|cũ)\s*:?\s*(?P<old>[^()]*\w)\s*\)\s*$"
+    r"|^.*?\(\s*(?P<older>[^()]*\w)\s+cũ\s*\)\s*$|^(?P<oldest>[^()]*\w)\s+cũ\s*$",
+    re.IGNORECASE,
+)
 _DASH = re.compile(r"\s[-\u2013]|[-\u2013]\s")
 
 
@@ -146,9 +155,9 @@ def land(values: Mapping[str, Any], *, former: tuple[Land, ...] = ()) -> Land:
     address = values.get("address")
     if not sheet.strip() and not parcel.strip() and address and parse_lots(unicodedata.normalize("NFC", address)):
         parcel = address
-    (first, *others) = _lots(sheet, parcel)
+    (first, *others) = _lots(sheet, parcel, lots_of_fields(sheet, parcel))
     whole = Land(
-        certificates=parse_certificates(values.get("certificate") or ""),
+        certificates=_certificates(values, sheet, parcel),
         sheet=first[0],
         parcel=first[1],
         place=_place(values.get("commune"), values.get("district"), values.get("province"), address),
@@ -158,15 +167,32 @@ def land(values: Mapping[str, Any], *, former: tuple[Land, ...] = ()) -> Land:
         former=former,
     )
     also = [replace(whole, sheet=each[0], parcel=each[1]) for each in others]
-    if not sheet.strip() and (pair := pair_alone(parcel)):
-        also.append(replace(whole, sheet=Written(parcel, pair[0]), parcel=Written(parcel, pair[1]), guessed=True))
+    guesses = _lots(sheet, parcel, guessed_lots(sheet, parcel))
+    also += [replace(whole, sheet=each[0], parcel=each[1], guessed=True) for each in guesses]
     return replace(whole, also=tuple(also))
 
 
-def _lots(sheet: str, parcel: str) -> list[tuple[Written | None, Written | None]]:
+def _certificates(values: Mapping[str, Any], sheet: str, parcel: str) -> tuple[Certificate, ...]:
+    """The field's own, or where it is blank those typed into the field of another number."""
+    typed = str(values.get("certificate") or "")
+    if typed.strip():
+        return parse_certificates(typed)
+    for field in (parcel, sheet):
+        if field and not field.isdigit() and _SERIAL.search(canonical(field)):
+            return parse_certificates(field)
+    register = str(values.get("register") or "")
+    if not _SERIAL.search(canonical(register)):
+        return ()
+    # Register numbers look like serials ("CH 012345").
+    return tuple(replace(one, guessed=True) for one in parse_certificates(register) if one.exact)
+
+
+def _lots(
+    sheet: str, parcel: str, found: Iterable[tuple[str | None, str | None]]
+) -> list[tuple[Written | None, Written | None]]:
     """Sheets and parcels, each with the field it was read from: either may hold both, and several."""
     pairs = []
-    for own_sheet, own_parcel in lots_of_fields(sheet, parcel):
+    for own_sheet, own_parcel in found:
         said_sheet = sheet if sheet.strip() or not own_sheet else parcel
         said_parcel = parcel if parcel.strip() or not own_parcel else sheet
         pairs.append(
@@ -192,6 +218,10 @@ def _place(commune: str | None, district: str | None, province: str | None, addr
 
 @lru_cache(maxsize=65536)
 def _place_of_fields(commune: str | None, district: str | None, province: str | None) -> Place:
+    if commune and (older := _older_name(commune)):
+        known = _place_of_fields(older, district, province)
+        before, bracket, _ = commune.partition("(")
+        return known if known.now or not bracket else _place_of_fields(before, district, province)
     fields = (commune, district, province)
     place = resolve_place(*fields)
     if place.exact or (place.now and not any(_holds_several(field) for field in fields if field)):
@@ -200,6 +230,12 @@ def _place_of_fields(commune: str | None, district: str | None, province: str | 
     # A unit above it is not the commune that somebody misspelt.
     own = together is not None and fold(together.commune or "") in fold(commune or "")
     return together if own and together and (together.exact or (together.now and not place.now)) else place
+
+
+def _older_name(commune: str) -> str | None:
+    said = unicodedata.normalize("NFC", commune)
+    found = _NOW_CALLED.match(said) or _ONCE_CALLED.match(said)
+    return next(filter(None, found.groups()), None) if found else None
 
 
 def _holds_several(field: str) -> bool:

@@ -10,8 +10,8 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from analyzers import things
+from analyzers.lot_fields import left_over
 from analyzers.names import parse_birth
-from analyzers.parcels import listed_lots
 from analyzers.roles import PartyRole
 from storage.errors import Invalid, Problem
 from storage.problems import field_path, problems_of
@@ -289,18 +289,23 @@ def _what_a_parcel_lacks(land: things.Land) -> str | None:
     place = land.place
     if not lot or not place.text or not (place.district or place.province):
         return "Hãy thêm số phát hành GCN, hoặc đủ số tờ, số thửa và xã (phường) kèm huyện hoặc tỉnh."
-    if not _is_one_lot(land):
+    if not _is_understood(land):
         return "Mỗi mục chỉ ghi một số tờ, một số thửa, không kèm chữ khác: hãy tách ra, hoặc thêm số phát hành GCN."
     if not place.now:
         return "Danh mục không có xã (phường) này ở nơi đã ghi: hãy xem lại địa danh hoặc thêm số phát hành GCN."
     return None
 
 
+def _is_understood(land: things.Land) -> bool:
+    """Whether sheet and parcel hold one number each, or a list of them, each of which was looked for."""
+    lots = (land, *(other for other in land.also if not other.guessed))
+    if land.sheet is None or land.parcel is None or left_over(land.sheet.raw, land.parcel.raw):
+        return False
+    return all(map(_is_one_lot, lots))
+
+
 def _is_one_lot(land: things.Land) -> bool:
-    """Whether sheet and parcel hold one number each: several ("345, 346") were compared as if they were one."""
     sheet, parcel = land.sheet, land.parcel
     if not (sheet and sheet.exact and parcel and parcel.exact):
-        return False
-    if listed_lots(sheet.raw) or listed_lots(parcel.raw):
         return False
     return _PARCEL.fullmatch(parcel.exact) is not None and not _WORD_BETWEEN.search(sheet.exact)

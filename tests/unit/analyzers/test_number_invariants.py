@@ -15,7 +15,7 @@ from analyzers.descriptions import identifiers_in, keys, read_description
 from analyzers.filing.numbers import near
 from analyzers.identifiers import parse_identities
 from analyzers.keys import LOOKALIKE_DIGITS, LOOKALIKES, number_relation
-from analyzers.parcels import lots_of_fields
+from analyzers.lot_fields import lots_of_fields
 from analyzers.vehicles import plates, serials
 
 if TYPE_CHECKING:

@@ -118,12 +118,25 @@ VAGUE: list[dict[str, Any]] = [
     {"persons": [{"id_numbers": ["04008000123 18234567"]}]},
     {"organizations": [{"tax_code": "2900123456 và 2900123457"}]},
     {"parcels": [{"certificate_number": "1234567890123456789"}]},
-    {"parcels": [{"map_sheet": "12", "parcel": "345, 346", **NGHI_PHU}]},
-    {"parcels": [{"map_sheet": "12 và 13", "parcel": "345", **NGHI_PHU}]},
-    {"parcels": [{"map_sheet": "12", "parcel": "345 cùng 346", **NGHI_PHU}]},
+    {"parcels": [{"map_sheet": "12", "parcel": "344(1), 345", **NGHI_PHU}]},
+    {"parcels": [{"map_sheet": "12", "parcel": "345 đến 999", **NGHI_PHU}]},
+    {"parcels": [{"map_sheet": "12", "parcel": "344.345", **NGHI_PHU}]},
     {"parcels": [{"map_sheet": "12 thửa 345", "parcel": "345", **NGHI_PHU}]},
     {"vehicles": [{"plate": "37A"}]},
     {"others": [{"description": "căn hộ 1203, tòa A2"}]},
+]
+# Each parcel of a list is looked for.
+CLEARABLE += [
+    {"parcels": [{"map_sheet": sheet, "parcel": parcel, **NGHI_PHU}]}
+    for sheet, parcel in (
+        ("12", "345, 346"),
+        ("12 và 13", "345"),
+        ("12", "345 cùng 346"),
+        ("12", "các thửa số 344; 345 và 346"),
+        ("12", "344 đến 350"),
+        ("12", "345 (120 m2)"),
+        ("12", "345 (cũ 77)"),
+    )
 ]
 
 

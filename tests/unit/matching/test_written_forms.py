@@ -299,10 +299,61 @@ def test_a_labelled_number_that_is_too_short_or_long_is_near(typed: str):
         {"parcel": "thửa 344 tờ 11; thửa 345 tờ 12"},
         {"parcel": "344(11), 345(12)"},
         {"parcel": "tờ 12: thửa 344, 345"},
+        {"map_sheet": "12", "parcel": "345 ONT"},
+        {"map_sheet": "12", "parcel": "345 (DT 120m2)"},
+        {"map_sheet": "12", "parcel": "345 - 120,5 m2"},
+        {"map_sheet": "12", "parcel": "344 (100m2), 345 (200m2)"},
+        {"map_sheet": "12", "parcel": "344: 100 m2; 345: 200 m2"},
+        {"map_sheet": "12", "parcel": "345 (thửa cũ: 77, tờ cũ: 3)"},
+        {"map_sheet": "12", "parcel": "345 tách từ thửa 77"},
+        {"map_sheet": "12 (cũ 3)", "parcel": "345"},
+        {"map_sheet": "12 (BĐ 299)", "parcel": "345"},
+        {"map_sheet": "12", "parcel": "từ thửa số 340 đến thửa số 350"},
+        {"map_sheet": "12", "parcel": "340 ÷ 350"},
+        {"map_sheet": "12", "parcel": "344 hoặc 345"},
+        {"map_sheet": "12", "parcel": "344 và một phần thửa 345"},
+        {"map_sheet": "12", "parcel": "1. thửa 344; 2. thửa 345"},
+        {"map_sheet": "12", "parcel": "thửa thứ nhất: 344; thửa thứ hai: 345"},
+        {"map_sheet": "12", "parcel": "345/12"},
+        {"map_sheet": "12", "parcel": "345, xóm 3"},
+        {"map_sheet": "12", "parcel": "345, 345"},
+        {"map_sheet": "to12", "parcel": "thua345"},
+        {"map_sheet": "№ 12", "parcel": "T.345"},
+        {"parcel": "344 và 345 tờ 12"},
     ],
 )
 def test_sheet_and_parcel_in_any_writing_are_exact(values: dict[str, str]):
     assert both_ways(land({**values, **NGHI_PHU}), land({**LOT, **NGHI_PHU})) == {"exact"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"map_sheet": "12", "parcel": "77 (thửa cũ 345)"},
+        {"map_sheet": "7 (cũ 12)", "parcel": "345"},
+        {"map_sheet": "12", "parcel": "344-346"},
+        {"map_sheet": "12", "parcel": "344/345"},
+        {"map_sheet": "12", "parcel": "344.345"},
+        {"map_sheet": "12", "parcel": "344(1), 345"},
+        {"map_sheet": "ĐC 12", "parcel": "345"},
+        {"parcel": "88/7; 345/12"},
+        {"map_sheet": "345/12"},
+    ],
+)
+def test_what_sheet_and_parcel_only_may_mean_is_seen_and_blocks_nobody(values: dict[str, str]):
+    assert both_ways(land({**values, **NGHI_PHU}), land({**LOT, **NGHI_PHU})) == {"probable"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ({"parcel": "BA 123456"}, "exact"),
+        ({"map_sheet": "GCN số BA 123456"}, "exact"),
+        ({"register": "BA 123456"}, "probable"),
+    ],
+)
+def test_a_serial_in_the_field_of_another_number(typed: dict[str, str], found: str):
+    assert both_ways(land(typed), land({"certificate": "BA 123456"})) == {found}
 
 
 @pytest.mark.parametrize("typed", ["345-12", "345/12", "345 - 012"])
@@ -352,6 +403,10 @@ def test_fields_that_contradict_each_other_may_mean_either():
     [
         {"commune": "xa nghi phu tp vinh nghe an"},
         {"commune": "Xã Nghi Phú (TP Vinh)"},
+        {"commune": "Xã Nghi Phú (nay là phường Vinh Phú)", "district": "TP Vinh", "province": "Nghệ An"},
+        {"commune": "Phường Vinh Phú (xã Nghi Phú cũ)", "district": "TP Vinh", "province": "Nghệ An"},
+        {"commune": "Phường Vinh Phú (trước đây là xã Nghi Phú)", "district": "TP Vinh", "province": "Nghệ An"},
+        {"commune": "Nghi Phú cũ", "district": "Vinh", "province": "Nghệ An"},
         {"commune": "xóm 3, xã Nghi Phú, TP Vinh, Nghệ An"},
         {"commune": "Xã Nghi Phú", "district": "TP Vinh, Nghệ An"},
         {"commune": "Nghi Phú", "district": "Vinh - Nghệ An"},

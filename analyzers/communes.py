@@ -124,6 +124,8 @@ class District:
 class Tables:
     """All units and the ways to them; `…_keys` go from unit_key to codes or ids, aliases from former names."""
 
+    source: str = ""
+    """Name and version of the list that the data is from."""
     communes: dict[str, Commune] = field(default_factory=dict)
     districts: dict[str, District] = field(default_factory=dict)
     new_provinces: dict[str, str] = field(default_factory=dict)
@@ -158,11 +160,17 @@ def data_digest() -> str:
     return hashlib.sha256(data_bytes()).hexdigest()
 
 
+def data_source() -> str:
+    """Name and version of the list of communes, for whoever doubts a name or a lineage."""
+    return tables().source
+
+
 @lru_cache(maxsize=1)
 def tables() -> Tables:
     """The tables, read on first use."""
     built = Tables()
     read: dict[str, Callable[[Tables, list[str]], None]] = {
+        "source": _source,
         "new_province": _new_province,
         "old_province": _old_province,
         "district": _district,
@@ -175,6 +183,10 @@ def tables() -> Tables:
             read[tag](built, columns)
     _link_back(built)
     return built
+
+
+def _source(built: Tables, columns: list[str]) -> None:
+    built.source = " ".join(columns)
 
 
 def _new_province(built: Tables, columns: list[str]) -> None:

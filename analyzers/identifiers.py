@@ -39,6 +39,8 @@ _AMONG_WORDS = re.compile(
 )
 # Fewer visible characters say nothing: they are those of a hundred thousand others too.
 FEWEST_VISIBLE: Final = 5
+#: Digits of a personal number (CCCD).
+PERSONAL_NUMBER: Final = 12
 _LONGEST_NUMBER: Final = 20
 _MOST_STRETCHES: Final = 3
 _TONED_LABEL = re.compile(r"^\s*số\b", re.IGNORECASE)  # without its tone it may be letters of a passport

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzers.certificates import Certificate, parse_certificates, register_number
 from analyzers.folding import canonical, fold
-from analyzers.identifiers import IdentityNumber, TaxNumber, parse_identities, parse_tax_number
+from analyzers.identifiers import PERSONAL_NUMBER, IdentityNumber, TaxNumber, parse_identities, parse_tax_number
 from analyzers.lot_fields import guessed_lots, lots_of_fields
 from analyzers.names import BirthDate, PersonName, parse_birth, parse_person_name
 from analyzers.organizations import OrganizationName, parse_organization_name
@@ -144,6 +144,18 @@ def organization(name: str | None, *, tax_code: str | None = None, address: str 
         tax=parse_tax_number(tax_code) if tax_code and tax_code.strip() else None,
         address=address,
     )
+
+
+def holder(business: Organization) -> Person | None:
+    """Whoever runs a household business, whose tax number of twelve digits is that person's own; None for any other.
+
+    Since 1 July 2025 the personal number takes the tax number's place (Law 38/2019/QH14, article 35.7). Eleven digits
+    are one of the twelve left out, or a company's ten and one too many: such a number is only near to both.
+    """
+    tax = business.tax
+    if not tax or not tax.root or not tax.root.isdigit() or not 0 <= PERSONAL_NUMBER - len(tax.root) <= 1:
+        return None
+    return Person(None, BirthDate(), (IdentityNumber(tax.raw, "other", tax.root),), address=business.address)
 
 
 def land(values: Mapping[str, Any], *, former: tuple[Land, ...] = ()) -> Land:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from analyzers.places import places_in_address
 from analyzers.things import Land, Organization, Person
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from matching.verdict import Judgement
     from storage.records import StoredRecord
 
+
+PARTIES: Final = frozenset({"person", "organization"})
 
 #: For each asset that is looked up, by its ref: its deeds by their ids, oldest first.
 Chains = Mapping[str, Mapping[int, "Link"]]
@@ -121,13 +123,14 @@ class _Pair:
 
 
 def _pairs(record: StoredRecord, view: _View, subjects: Sequence[Subject]) -> list[_Pair]:
-    """Each of the subjects with every thing of its kind that the record names, where there is something to say."""
+    """Each of the subjects with every thing that it may be, of those that the record names; if anything can be said."""
     named = view.links.named.get(record.id) or Named(record.body)
     found = []
     for mention in named.like(subjects):
         context = view.context(mention, named)
         for subject in subjects:
-            if subject.kind == mention.kind:
+            # A person may run the household business that the record names, or the other way round.
+            if subject.kind == mention.kind or {subject.kind, mention.kind} == PARTIES:
                 match = view.compare(subject, mention, context)
                 if match.strength != "none" or match.namesake:
                     found.append(_Pair(subject, mention, match))

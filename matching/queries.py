@@ -26,7 +26,7 @@ MOST_OF_A_CROWD = 5_000
 """The same when like names are so many, and one of those left out could have been a hit that somebody must see."""
 
 #: How keys begin that no crowd shares: numbers, and a name with the full date of birth. All others are names.
-_NO_CROWD: Final = {Person: ("id", "born"), Organization: ("tax",)}
+_NO_CROWD: Final = {Person: ("id", "born"), Organization: ("tax", "id")}
 _DATED = re.compile(r"\|\d{4}-\d\d-\d\d$")
 #: A near name in the same year of birth comes before the same name in any other.
 _IN_A_YEAR = re.compile(r"\|\d{4}$")

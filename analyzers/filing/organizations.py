@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from analyzers.filing import persons
 from analyzers.filing.numbers import near
+from analyzers.things import holder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,22 +19,27 @@ _MOST_WORDS: Final = 16
 
 
 def exact(thing: Organization) -> Iterator[str]:
-    """The tax number, with its branch."""
+    """The tax number, with its branch; a household's is also the personal number of whoever runs it."""
     if thing.tax and thing.tax.exact:
         yield f"tax:{thing.tax.exact}"
+    if person := holder(thing):
+        yield from persons.exact(person)
 
 
 def recall(thing: Organization) -> Iterator[str]:
     """Near tax numbers, whatever the branch; the name without its legal form, in any order, and parts of it."""
     yield from _whole(thing)
     yield from _parts(_core(thing))
+    if person := holder(thing):
+        yield from persons.recall(person)
 
 
 def asked(thing: Organization) -> tuple[Iterable[str], Iterable[str]]:
     """Strong and weak keys (see `asked_keys`): a part of a name ("thương mại dịch vụ") is that of a thousand others."""
     words = _core(thing)
     parts = [key for key in _parts(words) if not key.startswith("org2~") or len(words) == _PART - 1]
-    return _whole(thing), parts
+    person = holder(thing)
+    return [*_whole(thing), *(persons.asked(person)[0] if person else ())], parts
 
 
 def _core(thing: Organization) -> list[str]:

@@ -6,9 +6,9 @@ keys only brought the pair here; they prove nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from analyzers.things import Land, Organization, OtherAsset, Person, Vehicle
+from analyzers.things import Land, Organization, OtherAsset, Person, Vehicle, holder
 from matching.compare.assets import other_assets, vehicles
 from matching.compare.land import land
 from matching.compare.match import NO_MATCH, NOWHERE, STRENGTHS, Context, Evidence, Match, Scale, Strength
@@ -20,9 +20,16 @@ if TYPE_CHECKING:
 
 __all__ = ["NO_MATCH", "STRENGTHS", "Context", "Evidence", "Match", "Scale", "Strength", "compare"]
 
+_PARTIES: Final = frozenset({Person, Organization})
+
 
 def compare(subject: Thing, mention: Thing, context: Context = NOWHERE) -> Match:
-    """Compare a lookup's thing with a record's; things of different kinds never match."""
+    """Compare a lookup's thing with a record's; things of different kinds never match.
+
+    But a household business is the person who runs it, where its tax number is that person's number.
+    """
+    if {type(subject), type(mention)} == _PARTIES:
+        subject, mention = _person_of(subject), _person_of(mention)
     match subject, mention:
         case Person(), Person():
             return persons(subject, mention, context)
@@ -36,3 +43,7 @@ def compare(subject: Thing, mention: Thing, context: Context = NOWHERE) -> Match
             return other_assets(subject, mention, context)
         case _:
             return NO_MATCH
+
+
+def _person_of(party: Thing) -> Thing:
+    return holder(party) or party if isinstance(party, Organization) else party

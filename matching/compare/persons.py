@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from analyzers.identifiers import FEWEST_VISIBLE, agrees_with_visible
+from analyzers.identifiers import FEWEST_VISIBLE, PERSONAL_NUMBER, agrees_with_visible
 from matching.compare.match import Evidence, Match
 from matching.compare.numbers import Pair, closest
 from matching.compare.places import common_commune
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from matching.compare.match import Context, Strength
     from matching.weights import Relation
 
-#: A personal number (CCCD) has so many digits; its first three are the province, digits 5 and 6 the year of birth.
-PERSONAL_NUMBER: Final = 12
+#: The first three digits of a personal number are the province, digits 5 and 6 the year of birth.
 PREFIX: Final = 3
 PREFIX_CHANCE: Final = 0.8
 YEAR_DIGITS: Final = (4, 5)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
+from matching.likeness.lineage import lineage
 from matching.likeness.relation import Likeness
 
 if TYPE_CHECKING:
@@ -20,10 +21,8 @@ def place_likeness(asked: Place, found: Place) -> Likeness | None:
         if _are_two(asked, found):
             return Likeness("contradicts", "Hai xã khác nhau, dù nay có thể thuộc một xã mới.")
         if asked.now & found.now:
-            return Likeness(
-                "related_place",
-                "Hai cách ghi có thể chỉ cùng một nơi sau sáp nhập; nơi khác cũng có thể có tờ, thửa cùng số.",
-            )
+            doubt = "Hai cách ghi có thể chỉ cùng một nơi sau sáp nhập; nơi khác cũng có thể có tờ, thửa cùng số."
+            return Likeness("related_place", f"{doubt} {lineage(asked, found)}".strip())
         return Likeness("contradicts", "Nơi khác.")
     return _by_spelling(asked.text, found.text) if asked.text and found.text else None
 

@@ -14,6 +14,8 @@ from analyzers.lot_fields import left_over
 from analyzers.names import parse_birth
 from analyzers.roles import PartyRole
 from storage.errors import Invalid, Problem
+from storage.field_types import undamaged
+from storage.old_encodings import OldEncoding, refuse_old_encoding
 from storage.problems import field_path, problems_of
 from storage.schemas import Wire
 
@@ -36,6 +38,7 @@ def _storable(text: str) -> str:
 
 
 Short = Annotated[str, Field(max_length=256), AfterValidator(_storable)]
+Number = Annotated[Short, AfterValidator(undamaged)]
 Long = Annotated[str, Field(max_length=20_000), AfterValidator(_storable)]
 Pasted = Annotated[str, Field(max_length=200_000), AfterValidator(_storable)]
 
@@ -80,7 +83,7 @@ class PersonAsked(_SubjectWire):
 
     name: Short | None = None
     birth_date: Annotated[Short, AfterValidator(_birth)] | None = None
-    id_numbers: list[Short] = Field(default=[], max_length=20)
+    id_numbers: list[Number] = Field(default=[], max_length=20)
     role: PartyRole | None = None
 
 
@@ -88,35 +91,35 @@ class OrganizationAsked(_SubjectWire):
     """An organisation that is party to it."""
 
     name: Short | None = None
-    tax_code: Short | None = None
+    tax_code: Number | None = None
     role: PartyRole | None = None
 
 
 class ParcelAsked(_SubjectWire):
     """A parcel, by its place on the map, its certificate, or both."""
 
-    map_sheet: Short | None = None
-    parcel: Short | None = None
+    map_sheet: Number | None = None
+    parcel: Number | None = None
     commune: Short | None = None
     district: Short | None = None
     province: Short | None = None
-    certificate_number: Short | None = None
-    register_number: Short | None = None
+    certificate_number: Number | None = None
+    register_number: Number | None = None
 
 
 class VehicleAsked(_SubjectWire):
     """A vehicle, by one of its three numbers."""
 
-    plate: Short | None = None
-    chassis: Short | None = None
-    engine: Short | None = None
+    plate: Number | None = None
+    chassis: Number | None = None
+    engine: Number | None = None
 
 
 class OtherAsked(_SubjectWire):
     """Another asset."""
 
     description: Long | None = None
-    identifiers: list[Short] = Field(default=[], max_length=100)
+    identifiers: list[Number] = Field(default=[], max_length=100)
 
 
 class LookupRequest(Wire):
@@ -151,13 +154,17 @@ class LookupRequest(Wire):
 def read_request(obj: object) -> LookupRequest:
     """The request in a JSON object. Raises Invalid, naming each field ("parcels[0].map_sheet") in Vietnamese."""
     try:
-        return LookupRequest.model_validate(obj)
+        request = LookupRequest.model_validate(obj)
+        refuse_old_encoding(request.model_dump(exclude_none=True))
+    except OldEncoding as error:
+        raise Invalid(problems=(error.problem,)) from None
     except ValidationError as error:
         problems = []
         for found in error.errors(include_url=False, include_input=False):
             own = SENTENCES.get(found["type"])
             problems.append(Problem(field_path(found["loc"]), *own) if own else problems_of([found])[0])
         raise Invalid(problems=tuple(problems)) from None
+    return request
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ def _filled(text: str) -> str:
     return text
 
 
-def _undamaged(text: str) -> str:
+def undamaged(text: str) -> str:
+    """A number as typed; raises for one whose last digits a spreadsheet has taken."""
     if SPREADSHEET_NUMBER.fullmatch(text):
         raise PydanticCustomError("damaged_number", "damaged")
     return text
@@ -99,7 +100,7 @@ AssetText = Annotated[str, Field(max_length=20_000), AfterValidator(_clean)]  # 
 FreeText = Annotated[
     str, Field(max_length=200_000), AfterValidator(_clean)
 ]  # a whole letter; the longest seen had 34,500 bytes
-NumberText = Annotated[ShortText, AfterValidator(_undamaged)]
+NumberText = Annotated[ShortText, AfterValidator(undamaged)]
 FilledNumber = Annotated[NumberText, AfterValidator(_filled)]
 FilledShort = Annotated[ShortText, AfterValidator(_filled)]
 FilledName = Annotated[NameText, AfterValidator(_filled)]

@@ -25,10 +25,9 @@ from storage.json_lines import Fault, Line, kept_text, parse_line, read_lines
 from storage.models.imports import imports
 from storage.models.queue import changes
 from storage.models.records import records
-from storage.old_encodings import refuse_old_encoding
 from storage.records import Draft, Origin, apply_records
 from storage.rejects import Reject, Stood, check_whole, mended
-from storage.schemas import validate_record
+from storage.schemas import require_unicode, validate_record
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -230,7 +229,7 @@ class _Import:
                 check_whole(stood, value.get("code"))
                 value = parse_line(Line(line.number, line.end, stood.raw.encode("utf-8", "surrogatepass")))
             body = validate_record(value)
-            refuse_old_encoding(body)
+            require_unicode(body)
             return _Entry(line.number, Draft(body), stood or self._stood(line))
         except Fault as fault:
             self._reject(stood or self._stood(line), fault)

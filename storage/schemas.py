@@ -42,6 +42,7 @@ from storage.field_types import (
     Year,
     office_name,
 )
+from storage.old_encodings import OldEncoding, refuse_old_encoding
 from storage.problems import problems_of
 
 if TYPE_CHECKING:
@@ -364,6 +365,7 @@ def validate_draft(obj: object, record_type: RecordType) -> dict[str, Any]:
     if not isinstance(obj, dict):
         raise InvalidRecord(problems=(_problem("", "not_an_object"),))
     body = _dump(DRAFTS[record_type], obj)
+    require_unicode(body)
     return {"source": OWN_SOURCE, "source_id": uuid.uuid4().hex, **body, "type": record_type}
 
 
@@ -371,7 +373,20 @@ def validate_release(obj: object) -> dict[str, Any]:
     """A release as it will be stored. Raises InvalidRecord."""
     if not isinstance(obj, dict):
         raise InvalidRecord(problems=(_problem("", "not_an_object"),))
-    return _dump(Release, obj)
+    release = _dump(Release, obj)
+    require_unicode(release)
+    return release
+
+
+def require_unicode(body: dict[str, Any]) -> None:
+    """Raise InvalidRecord where a text that is sent is in TCVN3 or VNI.
+
+    Not asked of what is stored and only amended: a letter must always be open to its release.
+    """
+    try:
+        refuse_old_encoding(body)
+    except OldEncoding as error:
+        raise InvalidRecord(problems=(error.problem,)) from None
 
 
 def _dump(model: type[Wire], obj: dict[Any, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -41,6 +42,52 @@ def problems(obj: object) -> list[tuple[str, str]]:
 )
 def test_what_is_refused_names_its_field(obj: object, expected: list[tuple[str, str]]):
     assert problems(obj) == expected
+
+
+NUMBER = "(number)"
+DAMAGED = ("1.88005E+11", "7,9188E+10", "1.88005e11", " 8E+10 ")
+NUMBER_FIELDS: dict[str, dict[str, Any]] = {
+    "persons[0].id_numbers[0]": {"persons": [{"id_numbers": [NUMBER]}]},
+    "organizations[0].tax_code": {"organizations": [{"tax_code": NUMBER}]},
+    "others[0].identifiers[0]": {"others": [{"identifiers": [NUMBER]}]},
+    **{f"vehicles[0].{name}": {"vehicles": [{name: NUMBER}]} for name in ("plate", "chassis", "engine")},
+    **{
+        f"parcels[0].{name}": {"parcels": [{name: NUMBER}]}
+        for name in ("certificate_number", "register_number", "map_sheet", "parcel")
+    },
+}
+
+
+def with_number(field: str, number: str) -> Any:
+    return json.loads(json.dumps(NUMBER_FIELDS[field]).replace(NUMBER, number))
+
+
+@pytest.mark.parametrize("number", DAMAGED)
+@pytest.mark.parametrize("field", NUMBER_FIELDS)
+def test_c43_a_number_that_a_spreadsheet_damaged_is_not_looked_up(field: str, number: str):
+    """It would find nobody, and be told clear."""
+    assert problems(with_number(field, number)) == [(field, "damaged_number")]
+
+
+@pytest.mark.parametrize("number", ["E1234567", "12E10", "1.5", "0792880••505", "2900123456-001"])
+@pytest.mark.parametrize("field", NUMBER_FIELDS)
+def test_c43_what_only_looks_like_one_is_looked_up(field: str, number: str):
+    assert len(subjects_of(read_request(with_number(field, number)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("obj", "field"),
+    [
+        ({"persons": [{"name": "Lª ThÞ Ph\u00adîng", "birth_date": "1980"}]}, "persons[0].name"),
+        ({"persons": [{"name": "Lª ThÞ Phîng", "birth_date": "1980"}]}, "persons[0].name"),
+        ({"persons": [{"name": "An"}, {"name": "Leâ Thò Phöôïng"}]}, "persons[1].name"),
+        ({"organizations": [{"name": "C«ng ty S«ng Xanh"}]}, "organizations[0].name"),
+        ({"parcels": [{"parcel": "1", "commune": "X· Nghi Phó"}]}, "parcels[0].commune"),
+        ({"text": "Beân chuyeån nhöôïng: baø Leâ Thò Phöôïng, sinh naêm 1980"}, "text"),
+    ],
+)
+def test_c04_a_lookup_in_an_old_encoding_is_refused_and_finds_nobody_clear(obj: object, field: str):
+    assert problems(obj) == [(field, "old_encoding")]
 
 
 @pytest.mark.parametrize("text", ["1980-02-03", "03/02/1980", "1980", "", None])

@@ -6,16 +6,15 @@ import unicodedata
 import pytest
 
 from soat.province import province
-from storage.json_lines import Fault
-from storage.old_encodings import refuse_old_encoding
+from storage.old_encodings import OldEncoding, refuse_old_encoding
 
 
 def refused(*names: str) -> str | None:
     """The field that a record with persons of these names is refused for."""
     try:
         refuse_old_encoding({"persons": [{"name": name} for name in names]})
-    except Fault as fault:
-        return fault.field if fault.code == "old_encoding" else fault.code
+    except OldEncoding as error:
+        return error.problem.field
     return None
 
 
@@ -29,6 +28,8 @@ TCVN3 = [
     "Ph¹m An",
     "§ç V¨n",
     "Th\u00ad",
+    "C«ng ty S«ng Xanh",
+    "X· Nghi Phó",
 ]
 VNI = ["Leâ Thò Phöôïng", "Nguyeãn Vaên An", "Traàn Thò Bình", "Phaïm An", "NGUYEÃN VAÊN AN", "Ñaëng", "Tieán"]
 UNICODE = [
@@ -53,7 +54,7 @@ UNICODE = [
 
 
 @pytest.mark.parametrize("name", TCVN3 + VNI)
-def test_an_old_encoding_is_refused_where_it_stands(name):
+def test_c04_an_old_encoding_is_refused_where_it_stands(name):
     assert refused("Lê Văn An", name) == "persons[1].name"
 
 

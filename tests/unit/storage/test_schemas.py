@@ -265,6 +265,18 @@ class TestDrafts:
         assert refusals(validate_release, {"document": DOCUMENT}) == [("scope", "required")]
 
 
+@pytest.mark.parametrize("name", ["Lª ThÞ Ph\u00adîng", "Lª ThÞ Phîng", "Leâ Thò Phöôïng"])
+class TestOldEncodings:
+    def test_c04_what_is_entered_is_in_unicode(self, name):
+        record = {**NOTICE, "persons": [{"name": "An"}, {"name": name}]}
+        assert refusals(validate_draft, record, "notice") == [("persons[1].name", "old_encoding")]
+        release = {"document": {**DOCUMENT, "agency": name}, "scope": "full"}
+        assert refusals(validate_release, release) == [("document.agency", "old_encoding")]
+
+    def test_c04_what_is_stored_all_the_same_can_be_amended(self, name):
+        assert validate_record({**NOTICE, "content": name})
+
+
 class TestSentences:
     def test_every_code_of_pydantic_that_can_occur_has_its_sentence(self):
         """Types of error that our models can raise, by the kinds of field they have."""

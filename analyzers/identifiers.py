@@ -43,6 +43,11 @@ FEWEST_VISIBLE: Final = 5
 PERSONAL_NUMBER: Final = 12
 _LONGEST_NUMBER: Final = 20
 _MOST_STRETCHES: Final = 3
+# A day behind a number is when the paper was issued: "040080001234 10/05/2021".
+DATE_BEHIND: Final = re.compile(r"(?<=\d)[\s/,;(\-]{1,4}\d{1,2}([./\-])\d{1,2}\1(?:19|20)\d\d(?!\d)\)?")
+# The first line of a card for machines: its nine digits are the last of the twelve, and no former number.
+_MACHINE_LINE = re.compile(r"IDVNM\d{10}(\d{12})(?:\d|$)")
+_INSIDE_WORDS = re.compile(r"(?<!IDVNM)(?<![\dA-Z]/)(?<!\d)(\d{12}|\d{9})(?!\d)|(?<=IDVNM)\d{12}(?!\d)")
 _TONED_LABEL = re.compile(r"^\s*số\b", re.IGNORECASE)  # without its tone it may be letters of a passport
 _ROW_OF_COVERS = re.compile(r"\?{3,}")
 _LABEL_WITH_COLON = re.compile(r"^[^\d:]*:")
@@ -85,6 +90,7 @@ def parse_identities(raw: str, label: str | None = None) -> tuple[IdentityNumber
         # "40080001234.0" is eleven digits, or twelve that somebody grouped oddly: it may be either.
         both = (parse_identity(_AS_FRACTION.sub("", raw), label), parse_identity(raw, label))
         return both if both[1].exact and _kind(both[1].exact) else both[:1]
+    raw = DATE_BEHIND.sub(";", raw)
     parts = [parse_identity(part, label) for part in _SEVERAL.split(unicodedata.normalize("NFC", raw))]
     readable = tuple(part for part in parts if part.exact and _kind(part.exact))
     # Beside words alone ("040080001234/CCCD") there is only the one.
@@ -175,7 +181,12 @@ def _without_label(text: str) -> str | None:
         return meaningful(number[label.end() :])
     # Among other words ("… cấp ngày 01/01/2021") the one stretch of digits that is a whole number is it.
     whole = {compact(found) for found in _AMONG_WORDS.findall(text)}
-    return whole.pop() if len(whole) == 1 else meaningful(number)
+    if len(whole) == 1:
+        return whole.pop()
+    if line := _MACHINE_LINE.match(number):
+        return line[1]
+    glued = {found.group() for found in _INSIDE_WORDS.finditer(number)}
+    return glued.pop() if len(glued) == 1 and not whole else meaningful(number)
 
 
 def _kind(number: str) -> str | None:
@@ -188,10 +199,14 @@ def _kind(number: str) -> str | None:
 
 # ----- tax numbers -----
 
-_TAX_LABEL = re.compile(r"^(?:MST|MASOTHUE|MSDN|MS[DĐ]N|MASO[DĐ]OANHNGHIEP|MASO|SO|NA)+(?=\d)")
+_TAX_LABEL = re.compile(r"^(?:MST|MASOTHUE|MSDN|MS[DĐ]N|MASO[DĐ]OANHNGHIEP|MASO|SO|NA|VN)+(?=\d)")
 # A digit too few or too many before the branch: without the hyphen "998775195-012" would be another twelve digits.
 _MISTYPED_BRANCH = re.compile(r"(\d{9}|\d{11})-(\d{3})|(\d{10})-(\d{1,2}|\d{4})")
 _TAX = re.compile(r"(\d{10}|\d{12})(\d{3})?")
+_TELEPHONE = re.compile(
+    r"\b(?:s?đt|dt|tel|fax|hotline|(?:số )?điện thoại|dien thoai)\b[\s.:]*\(?0\d(?:[ .\-()]{0,2}\d){7,9}(?!\d)",
+    re.IGNORECASE,
+)
 _TAX_SOMEWHERE = re.compile(r"(?<![\w.\-])([0-9]{10}|[0-9]{12})(?:-?([0-9]{3}))?(?![\w]|[.\-]\d)")
 
 
@@ -221,17 +236,28 @@ def parse_tax_number(raw: str) -> TaxNumber:
     The check digit is not tested: a wrong one is a typing error that must still find its near number. Among other words
     ("MST 2900123456, cấp năm 2010") the one number that stands there whole is it.
     """
-    text = unicodedata.normalize("NFKC", _keep_covers(raw))
+    text = _TELEPHONE.sub(" ", _AS_FRACTION.sub("", unicodedata.normalize("NFKC", _keep_covers(raw))))
     if is_covered(text):
         return TaxNumber(raw, None)
-    number = _TAX_LABEL.sub("", compact(raw))
-    if slip := _MISTYPED_BRANCH.fullmatch(_with_hyphen(raw)):
+    number = _TAX_LABEL.sub("", compact(text))
+    if slip := _MISTYPED_BRANCH.fullmatch(_with_hyphen(text)):
         return TaxNumber(raw, slip[1] or slip[3], slip[2] or slip[4])
     parts = _TAX.fullmatch(number) if meaningful(number) else None
     if parts:
         return TaxNumber(raw, parts[1], parts[2])
-    whole = {found for found in _TAX_SOMEWHERE.findall(drop_invisible(text)) if meaningful(found[0])}
-    if len(whole) == 1:
-        root, branch = whole.pop()
-        return TaxNumber(raw, root, branch or None)
-    return TaxNumber(raw, meaningful(number))
+    whole = _whole_tax_numbers(raw, text)
+    return whole[0] if len(whole) == 1 else TaxNumber(raw, meaningful(number))
+
+
+def parse_tax_numbers(raw: str) -> tuple[TaxNumber, ...]:
+    """All tax numbers of one field ("2900123456 (cũ 2900654321)"); one, however odd, where it is not a list."""
+    one = parse_tax_number(raw)
+    if one.root is None or _TAX.fullmatch(one.root):
+        return (one,)
+    text = _TELEPHONE.sub(" ", unicodedata.normalize("NFKC", raw))
+    return _whole_tax_numbers(raw, text) or (one,)
+
+
+def _whole_tax_numbers(raw: str, text: str) -> tuple[TaxNumber, ...]:
+    found = dict.fromkeys(_TAX_SOMEWHERE.findall(drop_invisible(text)))
+    return tuple(TaxNumber(raw, root, branch or None) for root, branch in found if meaningful(root))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzers import things
 from analyzers.filing import stored_keys
+from analyzers.identifiers import parse_tax_numbers
 from analyzers.papers.deeds import BY_NUMBER, key_referred_to
 
 if TYPE_CHECKING:
@@ -73,13 +74,15 @@ def _people(body: Mapping[str, Any]) -> Iterator[Mention]:
             for person in _persons(party["person"]):
                 yield Mention("person", "parties", i, role, None, person)
         if party.get("organization"):
-            yield Mention("organization", "parties", i, role, None, _organization(party["organization"]))
+            for organization in _organizations(party["organization"]):
+                yield Mention("organization", "parties", i, role, None, organization)
     for i, entry in enumerate(body.get("persons") or ()):
         for person in _persons(entry):
             yield Mention("person", "persons", i, entry.get("role") or "subject", entry.get("id"), person)
     for i, entry in enumerate(body.get("organizations") or ()):
         role = entry.get("role") or "subject"
-        yield Mention("organization", "organizations", i, role, entry.get("id"), _organization(entry))
+        for organization in _organizations(entry):
+            yield Mention("organization", "organizations", i, role, entry.get("id"), organization)
 
 
 def _assets(body: Mapping[str, Any]) -> Iterator[Mention]:
@@ -110,8 +113,14 @@ def _person(entry: Mapping[str, Any]) -> things.Person:
     )
 
 
-def _organization(entry: Mapping[str, Any]) -> things.Organization:
-    return things.organization(entry.get("name"), tax_code=entry.get("tax_code"), address=entry.get("address"))
+def _organizations(entry: Mapping[str, Any]) -> Iterator[things.Organization]:
+    """The organisation of an entry, under each of the tax numbers that its field holds ("…56 (cũ …21)")."""
+    one = things.organization(entry.get("name"), tax_code=entry.get("tax_code"), address=entry.get("address"))
+    if one.tax is None:
+        yield one
+        return
+    for tax in parse_tax_numbers(one.tax.raw):
+        yield replace(one, tax=tax)
 
 
 def asset(entry: Mapping[str, Any]) -> tuple[things.Land | things.Vehicle | things.OtherAsset, ...]:

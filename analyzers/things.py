@@ -21,7 +21,7 @@ from analyzers.names import BirthDate, PersonName, parse_birth, parse_person_nam
 from analyzers.organizations import OrganizationName, parse_organization_name
 from analyzers.parcels import parse_lots
 from analyzers.places import Place, places_in_address, resolve_place
-from analyzers.vehicles import plates, serials, split_by_label
+from analyzers.vehicles import chassis_in, is_plate, plates, serials, split_by_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -178,22 +178,24 @@ def land(values: Mapping[str, Any], *, former: tuple[Land, ...] = ()) -> Land:
         address=address,
         former=former,
     )
+    guesses = guessed_lots(sheet, parcel)
+    if not others and not guesses:  # as most are written
+        return whole
     also = [replace(whole, sheet=each[0], parcel=each[1]) for each in others]
-    guesses = _lots(sheet, parcel, guessed_lots(sheet, parcel))
-    also += [replace(whole, sheet=each[0], parcel=each[1], guessed=True) for each in guesses]
+    also += [replace(whole, sheet=each[0], parcel=each[1], guessed=True) for each in _lots(sheet, parcel, guesses)]
     return replace(whole, also=tuple(also))
 
 
 def _certificates(values: Mapping[str, Any], sheet: str, parcel: str) -> tuple[Certificate, ...]:
     """The field's own, or where it is blank those typed into the field of another number."""
     typed = str(values.get("certificate") or "")
-    if typed.strip():
+    if typed and not typed.isspace():
         return parse_certificates(typed)
     for field in (parcel, sheet):
         if field and not field.isdigit() and _SERIAL.search(canonical(field)):
             return parse_certificates(field)
     register = str(values.get("register") or "")
-    if not _SERIAL.search(canonical(register)):
+    if not register or not _SERIAL.search(canonical(register)):
         return ()
     # Register numbers look like serials ("CH 012345").
     return tuple(replace(one, guessed=True) for one in parse_certificates(register) if one.exact)
@@ -269,8 +271,15 @@ def _read_together(fields: tuple[str | None, ...]) -> Place | None:
 def vehicle(values: Mapping[str, Any]) -> Vehicle:
     """A Vehicle from raw values under the names plate, chassis, engine."""
     typed = {name: str(values.get(name) or "") for name in ("plate", "chassis", "engine")}
-    if not typed["engine"].strip() and (both := split_by_label(typed["chassis"])):
-        typed["chassis"], typed["engine"] = both
+    for field, other in (("chassis", "engine"), ("engine", "chassis")):
+        if not typed[other].strip() and (both := split_by_label(typed[field])):
+            typed["chassis"], typed["engine"] = both
+    if not typed["plate"].strip():
+        moved = next((field for field in ("chassis", "engine") if is_plate(typed[field])), None)
+        if moved:
+            typed["plate"], typed[moved] = typed[moved], ""
+    elif not typed["chassis"].strip() and len(typed["plate"]) > len("37A-123.45"):
+        typed["chassis"] = chassis_in(typed["plate"])
     rows = zip_longest(_each(typed["plate"], plates), _each(typed["chassis"], serials), _each(typed["engine"], serials))
     first, *others = (Vehicle(plate, chassis, engine) for plate, chassis, engine in rows)
     return replace(first, also=tuple(others))

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from analyzers.filing.numbers import near
+from analyzers.keys import skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,9 @@ def exact(thing: Vehicle) -> Iterator[str]:
 
 def recall(thing: Vehicle) -> Iterator[str]:
     """What is near to each of them."""
-    return chain.from_iterable(near(space, number) for space, number in _numbers(thing))
+    yield from chain.from_iterable(near(space, number) for space, number in _numbers(thing))
+    # In each other's field they are still the same numbers.
+    yield from (f"serial~{skeleton(number)}" for space, number in _numbers(thing) if space != "plate")
 
 
 def _numbers(thing: Vehicle) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzers.descriptions import identifiers_in, is_telling, read_description
@@ -37,12 +38,25 @@ def _one_vehicle(asked: Vehicle, found: Vehicle, context: Context) -> Match:
     elif said.get("plate") == "same":
         # A plate moves to another car; with two different chassis it says only that it once was on this one.
         strength = "probable" if "chassis" in said else "exact"
+    elif crossed := _crossed(asked, found):
+        pairs["crossed"], strength = crossed, "probable"
     elif any(relation in NEAR for relation in said.values()):
         strength = "weak" if _is_another_vehicle(said) else "probable"
     else:
         return NO_MATCH
-    evidence = [pair.evidence(context, name) for name, pair in pairs.items() if pair]
+    evidence = [pair.evidence(context, _FIELD.get(name, name)) for name, pair in pairs.items() if pair]
     return context.match("vehicle", strength, evidence)
+
+
+_FIELD = {"crossed": "chassis"}
+
+
+def _crossed(asked: Vehicle, found: Vehicle) -> Pair | None:
+    """The chassis number of one that stands in the other's field of the engine."""
+    pairs = (*number_pairs([asked.chassis], [found.engine]), *number_pairs([asked.engine], [found.chassis]))
+    same = next((pair for pair in pairs if pair.likeness.relation == "same"), None)
+    said = Likeness("variant", "Cùng một số, một bên ghi ở ô số khung, một bên ở ô số máy.")
+    return replace(same, likeness=said) if same else None
 
 
 def _is_another_vehicle(said: Mapping[str, Relation]) -> bool:

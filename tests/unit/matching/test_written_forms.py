@@ -218,6 +218,11 @@ def test_register_numbers_with_the_commune_are_probable(typed: str, number: str)
         "040080001234/CCCD",
         "Số CCCD: 040 080 001 234",
         "CMND 182.345.678 - CCCD 040.080.001.234",
+        "040080001234 10/05/2021",
+        "040080001234/10.05.2021",
+        "CCCD040080001234CACCAP",
+        "040080001234VN",
+        "IDVNM0800012341040080001234<<6",
         "CMND 182345678;Hộ chiếu B1234567;CCCD 040080001234",
         "040080001234|182345678|Trần Văn Bảo|03021980|Nam|Xóm 3, Nghi Phú, Vinh, Nghệ An|10052021",
     ],
@@ -529,3 +534,67 @@ def test_a_description_may_hold_what_is_an_identifier_elsewhere():
 
 def test_of_several_identifiers_in_one_field_each_is_exact():
     assert both_ways(other(identifiers=["Mã: CH-1203-A2; CH-1204-A2"]), other(identifiers=["CH1204A2"])) == {"exact"}
+
+
+# ----- numbers among words, and in each other's fields -----
+
+VIN = "RLA12AB3C4D567890"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "S/K: RLA12AB3C4D567890",
+        "số khungRLA12AB3C4D567890",
+        "Số khung (VIN): RLA12AB3C4D567890",
+        "RLA12AB3C4D567890 (nguyên bản)",
+        "RLA12AB3C4D567890 đóng lại",
+        "RLA12AB3C4D567890, xe Toyota",
+        "RLA12AB3C4D567890 2020",
+        "RLA00000000000001/RLA12AB3C4D567890",
+        "RLA00000000000001 - RLA12AB3C4D567890",
+        "RLA12AB3C4D567890/JF27E1234567",
+        "SM: JF27E1234567 SK: RLA12AB3C4D567890",
+    ],
+)
+def test_a_chassis_number_whatever_stands_around_it_is_exact(typed: str):
+    assert both_ways(vehicle(chassis=typed), vehicle(chassis=VIN)) == {"exact"}
+
+
+@pytest.mark.parametrize("typed", ["S/M: JF27E1234567", "JF27E1234567 (thay máy)", "số máyJF27E1234567"])
+def test_an_engine_number_among_words_is_exact(typed: str):
+    assert both_ways(vehicle(engine=typed), vehicle(engine="JF27E1234567")) == {"exact"}
+
+
+def test_chassis_and_engine_in_each_others_field_are_seen():
+    assert both_ways(vehicle(chassis=VIN), vehicle(engine=VIN)) == {"probable"}
+    assert both_ways(vehicle(chassis=VIN, engine="JF27E1"), vehicle(engine=VIN, chassis="RLA9")) == {"probable"}
+    assert both_ways(vehicle(engine=f"SK: {VIN}; SM: JF27E1234567"), vehicle(chassis=VIN)) == {"exact"}
+
+
+def test_a_plate_and_a_chassis_number_in_each_others_field_are_themselves():
+    assert both_ways(vehicle(chassis="37A-123.45"), vehicle(plate="37A-123.45")) == {"exact"}
+    assert both_ways(vehicle(plate=f"37A-123.45 SK: {VIN}"), vehicle(chassis=VIN)) == {"exact"}
+
+
+@pytest.mark.parametrize("typed", ["37A-123.45 01/01/2020", "37C-543.21; 37A-123.45", "TM-1234; 37A-12345"])
+def test_a_plate_beside_a_date_or_another_is_exact(typed: str):
+    assert both_ways(vehicle(plate=typed), vehicle(plate="37A-123.45")) == {"exact"}
+
+
+def test_each_plate_of_the_army_in_a_list():
+    assert both_ways(vehicle(plate="TM-1234; KC-1234"), vehicle(plate="KC-1234")) == {"exact"}
+
+
+@pytest.mark.parametrize(
+    "typed", ["2900123456.0", "VN2900123456", "2900123456 ĐT 0912345678", "2900123456, điện thoại 0238 3842345"]
+)
+def test_a_tax_number_beside_a_telephone_is_exact(typed: str):
+    assert both_ways(tax(typed), tax("2900123456")) == {"exact"}
+
+
+@pytest.mark.parametrize("typed", ["2900654321; 2900123456", "2900654321 (nay 2900123456)", "2900123456 2900654321"])
+def test_each_tax_number_of_a_record_is_found_and_a_lookup_with_two_is_told_so(typed: str):
+    assert strength(tax("2900123456")[0], tax(typed)[1]) == "exact"
+    [subject] = subjects_of(read_request(tax(typed)[0]))
+    assert can_be_cleared(subject) is not None

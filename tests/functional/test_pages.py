@@ -132,6 +132,23 @@ def test_nothing_found_says_what_was_searched(province):
     assert "an toàn" not in page.text
 
 
+def test_c25_a_number_in_the_box_is_looked_for_as_a_number_and_brings_no_names(province, index):
+    response = province.post("/", data={"box": "288004505"})
+    page = opened(province, response)
+    assert "KHÔNG TÌM THẤY NGĂN CHẶN" in page.text
+    assert "288004505" in page.text
+    assert "Đã tìm trong 2 bản ghi" in page.text
+    answer = province.get(f"/api/v1{response.headers['location']}").json()
+    assert answer["hits"] == []
+    assert answer["subjects"][0]["namesakes"] == 0
+    holder = {"name": "Lê Văn Tám", "identities": [{"kind": "cmnd", "number": "288004505"}]}
+    body = notice("8/TB-TAND", measure="suspension", assets=[], persons=[holder])
+    assert province.post("/api/v1/notices", json=body).status_code == 201
+    page = opened(province, province.post("/", data={"box": "288004505"}))
+    assert "CÓ NGĂN CHẶN" in page.text
+    assert "8/TB-TAND" in page.text
+
+
 def test_a_bare_name_is_told_what_to_add(province):
     page = opened(province, province.post("/", data={"persons-0-name": "Nguyễn Văn An"}))
     assert "TRA CỨU CHƯA ĐẦY ĐỦ" in page.text

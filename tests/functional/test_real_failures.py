@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.functional.world import P_LOT, World, hit_of, letter, outcomes, parcel
+from storage.importing import import_file
+from storage.records import Origin
+from tests.functional.world import NGHI_PHU, P_LOT, World, hit_of, letter, outcomes, parcel
 
 BORN = "1970-01-01"
 
@@ -233,3 +237,36 @@ def test_c60_a_divided_communes_parcel_may_be_in_each_part(world: World):
     world.index()
     answer = world.look(at(commune="xã Thạnh Phú", district="Vĩnh Cửu", province="Đồng Nai"))
     assert outcomes(answer) == {"N1": "review"}
+
+
+# ----- files -----
+
+
+def from_file(world: World, tmp_path: Path, *records: dict[str, Any]) -> None:
+    path = tmp_path / "letters.jsonl"
+    path.write_text("".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records), encoding="utf-8")
+    imported = import_file(world.database, path, Origin("import", "test", None))
+    assert (imported.counts.created, imported.counts.rejected) == (len(records), 0)
+    world.index()
+    with world.database.snapshot() as tx:
+        assert tx.exec_driver_sql("select count(*) from changes").scalar_one() == 0
+
+
+@pytest.mark.parametrize("text", ["Thửa đất số 12; " * 1500, "đ" * 40_000], ids=["34,500 bytes", "one long word"])
+def test_c36_a_letter_with_a_very_long_text_is_indexed_and_found(world: World, tmp_path: Path, text: str):
+    from_file(world, tmp_path, on_lot("N1", **NGHI_PHU) | {"content": text})
+    near = parcel(map_sheet="345", parcel="12", **NGHI_PHU)  # swapped: only the index brings it
+    assert outcomes(world.look(near)) == {"N1": "review"}
+
+
+def test_c36_a_very_long_word_among_what_is_indexed_loses_no_letter(world: World, tmp_path: Path):
+    other = {"kind": "other", "description": "đ" * 20_000, "identifiers": ["NA-90123-TS"]}
+    from_file(world, tmp_path, letter("N1", assets=[other]))
+    assert outcomes(world.look({"others": [{"identifiers": ["NA-90124-TS"]}]})) == {"N1": "review"}
+
+
+def test_c37_a_text_where_a_date_may_stand_is_stored_and_found_whatever_came_first(world: World, tmp_path: Path):
+    texts = ["01/02/2026", "chưa rõ", "quý 3"]
+    from_file(world, tmp_path, *(on_lot(f"N{i}", **NGHI_PHU) | {"content": text} for i, text in enumerate(texts)))
+    found = world.look(parcel(map_sheet="345", parcel="12", **NGHI_PHU))
+    assert outcomes(found) == {"N0": "review", "N1": "review", "N2": "review"}

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from analyzers.fields import VI_FOLD
 from analyzers.folding import fold
+from storage.records import Draft, Origin, apply_records
+from storage.schemas import validate_record
 from tests.unit.analyzers.vietnamese import ALPHABET, MARKED_LETTERS
 
 Analyze = Callable[[str], str]
@@ -33,7 +35,7 @@ def analyze(engine, services, index_prefix) -> Iterator[Analyze]:
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_every_marked_letter_has_one_key_in_python_and_engine(analyze, form):
+def test_c02_every_marked_letter_has_one_key_in_python_and_engine(analyze, form):
     words = analyze(unicodedata.normalize(form, " ".join(MARKED_LETTERS))).split()
     letters = dict(zip(MARKED_LETTERS, words, strict=True))
     assert len(letters) == 134
@@ -72,3 +74,25 @@ def test_any_vietnamese_text_has_the_same_words_in_python_and_engine(analyze, te
     for form in ("NFC", "NFD"):
         written = unicodedata.normalize(form, text)
         assert analyze(written) == fold(written)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_c02_every_marked_letter_is_filed_in_postgresql_under_its_plain_one(database, form):
+    """What PostgreSQL answers lookups with until the engine knows a record, and whenever the engine is away."""
+
+    def letter(number: int, written: str) -> Draft:
+        document = {"number": "1/TB", "date": "2024-05-06", "agency": "Tòa án"}
+        person = {"name": unicodedata.normalize(form, f"Lan M{written}t"), "birth_date": "1980-02-03"}
+        ours = {"type": "notice", "source": "test", "source_id": f"{number:03}", "document": document}
+        return Draft(validate_record({**ours, "measure": "suspension", "persons": [person]}))
+
+    drafts = [letter(i, each) for i, each in enumerate(each for pair in MARKED_LETTERS.items() for each in pair)]
+    with database.transaction() as tx:
+        apply_records(tx, drafts, Origin("import", "test", None))
+        filed = list(
+            tx.exec_driver_sql("""select doc->'keys' from mentions m join records r on r.id = m.record_id
+                                  order by r.source_id""").scalars()
+        )
+    assert len(filed) == 2 * 134
+    plain = filed[1::2]
+    assert [marked for marked, one, other in zip(MARKED_LETTERS, filed[::2], plain, strict=True) if one != other] == []

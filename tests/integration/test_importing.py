@@ -39,8 +39,8 @@ def test_records_are_created_changed_or_left_alone(database, tmp_path):
 BROKEN = {
     "broken JSON": (line(notice("x"))[:-1], "invalid_json", None),
     "5 MB": (line(notice("x", content="x" * 5_000_000)), "line_too_long", None),
-    "raw NUL": (line(notice("x")).replace(b"An", b"A\0n", 1), "nul_character", None),
-    "escaped NUL": (line(notice("x")).replace(b"123/TB", b"123\\u0000", 1), "nul_character", "document.number"),
+    "C46 raw NUL": (line(notice("x")).replace(b"An", b"A\0n", 1), "nul_character", None),
+    "C46 escaped NUL": (line(notice("x")).replace(b"123/TB", b"123\\u0000", 1), "nul_character", "document.number"),
     "half a pair": (line(notice("x")).replace(b"123/TB", b"\\ud800", 1), "broken_text", "document.number"),
     "number as name": (line(notice("x", persons=[{"name": 12345}])), "not_text", "persons[0].name"),
     "latin-1": (
@@ -50,7 +50,7 @@ BROKEN = {
     ),
     "unknown field": (line(notice("x", colour="red")), "unknown_field", "colour"),
     "missing field": (line({k: v for k, v in notice("x").items() if k != "measure"}), "required", "measure"),
-    "no document, as under merged cells": (
+    "C48 no document, as under merged cells": (
         line({k: v for k, v in notice("x").items() if k != "document"}),
         "required",
         "document",
@@ -60,47 +60,62 @@ BROKEN = {
     "huge number": (line(deed("x"))[:-1] + b', "value_vnd": 1' + b"0" * 5000 + b"}", "invalid_number", None),
     "no object": (b"[1, 2]", "not_an_object", None),
     "no type": (b"{}", "required", "type"),
-    "escaped NUL in a number": (
+    "C46 escaped NUL in a number": (
         line(notice("x", persons=[{"identities": [{"number": "0400@80001"}]}])).replace(b"@", b"\\u0000"),
         "nul_character",
         "persons[0].identities[0].number",
     ),
-    "number as number": (
+    "C11, C43 number as number": (
         line(notice("x", persons=[{"identities": [{"number": 79288004505}]}])),
         "not_text",
         "persons[0].identities[0].number",
     ),
-    "NBSP behind a field's name": (line(notice("x", **{"content\u00a0": "x"})), "unknown_field", "content\u00a0"),
-    "mark at the beginning of a field's name": (
+    "C47 NBSP behind a field's name": (line(notice("x", **{"content\u00a0": "x"})), "unknown_field", "content\u00a0"),
+    "C47 mark at the beginning of a field's name": (
         line(notice("x", **{"\ufeffcontent": "x"})),
         "unknown_field",
         "\ufeffcontent",
     ),
-    "TCVN3": (
+    "C04 TCVN3": (
         line(notice("x", persons=[{"name": "Lª ThÞ Ph\u00adîng"}])),
         "old_encoding",
         "persons[0].name",
     ),
-    "VNI": (line(notice("x", persons=[{"name": "Leâ Thò Phöôïng"}])), "old_encoding", "persons[0].name"),
-    "no date": (
+    "C04 VNI": (line(notice("x", persons=[{"name": "Leâ Thò Phöôïng"}])), "old_encoding", "persons[0].name"),
+    "C45 no date": (
         line(notice("x", document={"number": "1", "date": "chưa rõ", "agency": "Tòa án"})),
         "not_a_date",
         "document.date",
     ),
-    "date as people write it": (line(notice("x", valid_until="25/12/2025")), "not_a_date", "valid_until"),
-    "date as a spreadsheet keeps it": (line(notice("x", valid_until=45992)), "not_text", "valid_until"),
+    "C45 date as people write it": (line(notice("x", valid_until="25/12/2025")), "not_a_date", "valid_until"),
+    "C45 day and month as a spreadsheet turned them": (
+        line(notice("x", persons=[{"name": "An", "birth_date": "04/03/2025"}])),
+        "not_a_date",
+        "persons[0].birth_date",
+    ),
+    "C43 a number beyond what a spreadsheet can count": (
+        line(notice("x", assets=[{"kind": "vehicle", "chassis": 2512345678901234}])),
+        "not_text",
+        "assets[0].chassis",
+    ),
+    "C45 date as a spreadsheet keeps it": (line(notice("x", valid_until=45992)), "not_text", "valid_until"),
     "deep": (line(notice("x"))[:-1] + b', "y": ' + b"[" * 900 + b"]" * 900 + b"}", "unknown_field", "y"),
 }
 for damaged in ("1.88005E+11", "7,9188E+10", "1.88005e11", " 8E+10 "):
-    BROKEN[f"{damaged} for an identity number"] = (
+    BROKEN[f"C43 {damaged} for an identity number"] = (
         line(notice("x", persons=[{"name": "An", "identities": [{"number": damaged}]}])),
         "damaged_number",
         "persons[0].identities[0].number",
     )
-    BROKEN[f"{damaged} for a tax number"] = (
+    BROKEN[f"C43 {damaged} for a tax number"] = (
         line(notice("x", organizations=[{"name": "Sông Xanh", "tax_code": damaged}])),
         "damaged_number",
         "organizations[0].tax_code",
+    )
+    BROKEN[f"C43 {damaged} for a certificate"] = (
+        line(notice("x", assets=[{"kind": "land", "certificate": {"serial": damaged}}])),
+        "damaged_number",
+        "assets[0].certificate.serial",
     )
 
 
@@ -140,14 +155,24 @@ def test_nul_in_the_last_of_a_full_batch_costs_that_row_only(database, tmp_path,
     assert (counts, reject.stood.line) == (Counts(created=99, rejected=1), 49)
 
 
-def test_byte_order_mark_crlf_and_a_missing_last_line_break(database, tmp_path):
+def test_c47_byte_order_mark_crlf_and_a_missing_last_line_break(database, tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"\xef\xbb\xbf" + line(notice("1")) + b"\r\n\r\n" + line(notice("2")))
     assert run(database, path) == (Counts(created=2), [])
 
 
+def test_c48_of_a_merged_decision_each_parcel_has_it_or_is_refused(database, tmp_path):
+    """As a converter leaves it: the document on the first row alone."""
+    rows = [notice(str(i), persons=[], assets=[{**LAND, "parcel": str(i)}]) for i in range(3)]
+    for row in rows[1:]:
+        del row["document"]
+    counts, rejects = run(database, written(tmp_path / "a.jsonl", *rows))
+    assert counts == Counts(created=1, rejected=2)
+    assert [(reject.stood.line, reject.field) for reject in rejects] == [(2, "document"), (3, "document")]
+
+
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
-def test_blank_lines_count_so_that_a_line_has_the_number_that_an_editor_shows(database, tmp_path, end):
+def test_c44_blank_lines_count_so_that_a_line_has_the_number_that_an_editor_shows(database, tmp_path, end):
     path = tmp_path / "a.jsonl"
     path.write_bytes(end.join([b"", line(notice("1")), b"", b"  ", b"{", b"", line(notice("2"))]) + end * 3)
     counts, (reject,) = run(database, path)
@@ -155,7 +180,7 @@ def test_blank_lines_count_so_that_a_line_has_the_number_that_an_editor_shows(da
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf_16_with_its_mark_loads_to_the_last_line(database, tmp_path, encoding):
+def test_c47_utf_16_with_its_mark_loads_to_the_last_line(database, tmp_path, encoding):
     path = tmp_path / "a.jsonl"
     records = [notice("1", content="ễ \u0a0d \U0001f600"), notice("2"), {"measure": "x"}, notice("3")]
     path.write_bytes(("\ufeff" + "\r\n".join(line(record).decode() for record in records)).encode(encoding))
@@ -166,7 +191,7 @@ def test_utf_16_with_its_mark_loads_to_the_last_line(database, tmp_path, encodin
     assert stored == [records[0], records[1], records[3]]
 
 
-def test_numbers_that_only_look_damaged_are_kept(database, tmp_path):
+def test_c43_numbers_that_only_look_damaged_are_kept(database, tmp_path):
     numbers = ["E1234567", "12E10", "1.5", "0792880••505", "097288004505", "2900123456-001"]
     path = written(
         tmp_path / "a.jsonl", *(notice(number, persons=[{"identities": [{"number": number}]}]) for number in numbers)
@@ -174,14 +199,14 @@ def test_numbers_that_only_look_damaged_are_kept(database, tmp_path):
     assert run(database, path) == (Counts(created=len(numbers)), [])
 
 
-def test_nul_near_the_end_of_a_full_batch_costs_one_row_of_five_thousand(database, tmp_path):
+def test_c46_nul_near_the_end_of_a_full_batch_costs_one_row_of_five_thousand(database, tmp_path):
     records = [line(notice(f"{i:04}")) for i in range(1, 5001)]
     records[4998] = records[4998].replace(b"An", b"A\\u0000n", 1)
     counts, (reject,) = run(database, written(tmp_path / "a.jsonl", *records))
     assert (counts, reject.stood.line, reject.field) == (Counts(created=4999, rejected=1), 4999, "persons[0].name")
 
 
-def test_free_fields_take_any_text_however_long(database, tmp_path):
+def test_c36_c37_free_fields_take_any_text_however_long(database, tmp_path):
     contents = ["01/02/2026", "chưa rõ", "quý 3", "Thửa đất số 12; " * 1500, "đ" * 40_000]
     records = [notice(str(i), content=text, assets=[LAND]) for i, text in enumerate(contents)]
     records.append(notice("9", persons=[{"name": "An", "address": "đ" * 4_000}], assets=[OTHER]))

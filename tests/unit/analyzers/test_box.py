@@ -201,3 +201,21 @@ def test_any_text_is_understood_or_returned(text):
 )
 def test_space_around_changes_nothing(value, space):
     assert understand(f"{space}{value}{space}") == understand(value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "place", "street"),
+    [
+        ("45 phố Sông Xanh, Cau Giay, Ha Noi", {"commune": "Cau Giay", "province": "Ha Noi"}, "45 phố Sông Xanh"),
+        ("45 song xanh cau giay hn", {"commune": "cau giay", "province": "hn"}, "45 song xanh"),
+    ],
+)
+def test_c59_of_an_address_the_place_is_understood_and_the_street_is_kept(typed, place, street):
+    understood = understand(typed)
+    assert understood.request == {"parcels": [place]}
+    assert understood.rest == street
+
+
+@pytest.mark.parametrize("number", ["288004505", "079288004505"])
+def test_c25_digits_are_a_number_and_no_name(number):
+    assert understand(number).request == {"persons": [{"id_numbers": [number]}]}

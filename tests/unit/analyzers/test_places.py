@@ -339,6 +339,21 @@ def test_addresses_in_free_text(address, exact):
     assert [place.exact for place in places_in_address(address)] == exact
 
 
+@pytest.mark.parametrize("address", ["45 phố Sông Xanh, Cau Giay, Ha Noi", "45 song xanh cau giay hn"])
+def test_c59_the_street_does_not_swallow_what_stands_behind_it(address: str):
+    (place,) = places_in_address(address)
+    assert names(place.candidates) == {"Phường Cầu Giấy"}
+    assert place.text == "cau giay"
+    assert place.exact is None  # the quận of that name was larger than the phường of today
+
+
+@pytest.mark.parametrize(("street", "ward"), [("Kim Giang", "Phường Hạ Đình"), ("Thành Công", "Phường Thành Công")])
+def test_c57_a_street_of_a_wards_name_is_perhaps_that_ward(street: str, ward: str):
+    (place,) = places_in_address(f"15 {street}, Hà Nội")
+    assert (place.commune, place.district, place.exact) == (street, None, None)
+    assert ward in names(place.candidates)
+
+
 def test_two_addresses_in_one_text():
     found = places_in_address("xã Nghi Phú, TP Vinh, Nghệ An; xã Nghi Ân, TP Vinh, Nghệ An")
     assert [place.commune for place in found] == ["xã Nghi Phú", "xã Nghi Ân"]

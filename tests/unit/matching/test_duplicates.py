@@ -187,6 +187,15 @@ def test_c26_forty_namesakes_are_no_duplicates_and_one_number_is():
     assert (one.record.id, one.kind) == (41, "same_document")
 
 
+@pytest.mark.parametrize("covered", ["0792880••505", "079288xxx505", "…004505"])
+def test_c13_a_covered_number_makes_no_two_letters_one(covered: str):
+    def letter(serial: int, name: str) -> dict[str, Any]:
+        person = {"name": name, "identities": [{"kind": "cccd", "number": covered}]}
+        return notice(document=document(f"{serial}/TB-CCTHADS"), assets=[], persons=[person], content="")
+
+    assert judged(letter(124, "Lê Văn Tám"), letter(123, "Trần Thị Bình")) == []
+
+
 def test_long_letters_are_compared_without_each_with_each():
     lands = [
         {**PARCEL, "parcel": str(lot), "certificate": {"serial": f"BX {lot * 7919 % 10**6:06}"}}

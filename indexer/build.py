@@ -3,6 +3,8 @@
 register (from now on every bulk goes to it too) → fill from PostgreSQL → under the exclusive lock: from now on nothing
 is acknowledged without its refresh → live settings → refresh → verify → name it live in PostgreSQL → move the alias.
 A build that fails is marked failed and is never asked; the live generation knows nothing of it.
+
+The steps of one generation are here; indexer/rebuild.py takes them in order, and up again after a kill.
 """
 
 from __future__ import annotations
@@ -10,15 +12,15 @@ from __future__ import annotations
 import secrets
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
 from analyzers import mapping
 from indexer.documents import record_of
 from storage import changes, filling, generations, records
-from storage.errors import EngineUnavailable
+from storage.errors import EngineRefused, EngineUnavailable
 from storage.search_index import Outcome
 
 if TYPE_CHECKING:
@@ -52,71 +54,44 @@ class BuildFailed(Exception):
     """The new index does not hold what PostgreSQL says; its generation is marked failed."""
 
 
-def ensure_generation(database: Database, engine: SearchIndex, settings: Settings) -> Generation | None:
-    """A live generation that lookups may trust, built now if there is none; None while another process builds it.
+class Course(Protocol):
+    """How one phase of a build goes on: where it begins, and what is to be done after each page."""
 
-    What was live may be of no use any more: made with other keys (an upgrade), ahead of the database (a restored
-    one), or gone from the engine. Until its successor is live, lookups say that their search was not complete.
-    Raises EngineUnavailable or BuildFailed, and may be called again.
-    """
-    with database.transaction() as tx:
-        live = generations.live(tx)
-    if live is not None:
-        if live.fingerprint == mapping.FINGERPRINT and live.trusted and engine.exists(live.index_name):
-            return live
-        log.warning("generation_of_no_use", generation=live.id, other_keys=live.fingerprint != mapping.FINGERPRINT)
-        if live.fingerprint != mapping.FINGERPRINT:
-            with database.transaction() as tx:
-                # An API of the version before would go on asking it, and for exact keys that are being replaced.
-                generations.distrust(tx, live.id)
-            derive_again(database)
-    return Build(database, engine, settings).run()
+    @property
+    def after(self) -> int:
+        """The last record that is done already."""
+
+    def passed(self, last_id: int, records: int, mended: int) -> None:
+        """All records up to this one are done; may raise to end the build."""
 
 
-def derive_again(database: Database) -> None:
-    """Derive the mentions and keys of all records by today's rules, page by page; doing it twice is only work."""
-    after = 0
-    while True:
-        with database.transaction() as tx:
-            ids = filling.page(tx, after, PAGE)
-            if not ids:
-                return
-            records.rederive(tx, ids)
-        after = ids[-1]
+@dataclass(frozen=True, slots=True)
+class FromTheStart:
+    """All of it, and nobody wants to know how far it is."""
+
+    after: int = 0
+
+    def passed(self, last_id: int, records: int, mended: int) -> None:
+        """Nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """One build; each step is a method, in the order of `run`."""
+    """The steps of one generation."""
 
     database: Database
     engine: SearchIndex
     settings: Settings
+    course: Course = field(default_factory=FromTheStart)
 
     def run(self) -> Generation | None:
-        """All steps. Gives the new live generation, or None when another process is building one.
+        """Ask for a rebuild, and build at once (see `rebuild_now`)."""
+        from indexer.rebuild import rebuild_now  # noqa: PLC0415
 
-        Whatever raises leaves the generation marked failed.
-        """
-        with generations.only_builder(self.database) as mine:
-            if not mine:
-                return None
-            self.give_up_abandoned()
-            generation = self.register()
-            try:
-                self.fill(generation)
-                self.start_counting(generation)
-                self.verify(generation)
-                live = self.name_live(generation)
-            except Exception as error:
-                log.warning("build_failed", generation=generation.id, reason=type(error).__name__)
-                self.set_state(generation, "failed")
-                raise
-            log.info("generation_live", generation=live.id, index=live.index_name)
-            return live
+        return rebuild_now(self.database, self.engine, self.settings)
 
     def give_up_abandoned(self) -> None:
-        """Mark what a killed builder left behind as failed: its documents may be lost, and it holds up the line."""
+        """Mark what is left of other builds as failed: it holds up the line."""
         with self.database.transaction() as tx:
             left = [g for g in generations.receiving(tx) if g.state in {"building", "catching_up"}]
         for generation in left:
@@ -129,9 +104,18 @@ class Build:
         with self.database.transaction() as tx:
             return generations.register(tx, name, fingerprint=mapping.FINGERPRINT, shards=self.settings.index_shards)
 
+    def derive(self) -> None:
+        """Derive the mentions and keys of all records by today's rules; doing it twice is only work."""
+        derive_again(self.database, self.course)
+
     def fill(self, generation: Generation) -> None:
         """Send every record; what a worker sends meanwhile carries a higher rev and wins."""
-        self._for_each_page(lambda ids: self._send(generation, ids))
+
+        def send(ids: list[int]) -> int:
+            self._send(generation, ids)
+            return 0
+
+        self._for_each_page(send)
 
     def start_counting(self, generation: Generation) -> None:
         """Acknowledge nothing without this index from now on, then make searchable what it has, durably."""
@@ -140,11 +124,14 @@ class Build:
         self.engine.configure(generation.index_name, {**LIVE_SETTINGS, **refreshing})
         self.engine.flush(generation.index_name, generation.shards)
         self.engine.refresh(generation.index_name, generation.shards)
+        with self.database.transaction() as tx:
+            generations.acknowledged(tx, [generation.id], self.engine.watermark(generation.index_name) or 0)
 
     def verify(self, generation: Generation) -> None:
         """Compare (id, rev) of every document, searched for as a lookup would, with PostgreSQL; mend, then demand.
 
-        Records that wait in the queue, stuck ones too, may differ: lookups find them there.
+        Slice by slice each document must be there with its rev; and there must be no more than those in all. So the two
+        sets are equal. Records that wait in the queue, stuck ones too, may differ: lookups find them there.
         """
         self._for_each_page(lambda ids: self._verify_page(generation, ids))
         held = self.engine.count(generation.index_name, generation.shards)
@@ -153,59 +140,71 @@ class Build:
         if held > known:
             raise BuildFailed(f"{held} documents in the index, {known} in the record")
 
-    def _verify_page(self, generation: Generation, ids: list[int]) -> None:
-        differing = self._differing(generation, ids)
+    def _verify_page(self, generation: Generation, ids: list[int]) -> int:
+        """Mend what differs; how many records did."""
+        differing = first = self._differing(generation, ids)
         for _ in range(MENDINGS):
             if not differing:
-                return
+                return len(first)
             self._send(generation, differing)
             self.engine.refresh(generation.index_name, generation.shards)
             differing = self._differing(generation, differing)
         if differing:
             raise BuildFailed(f"{len(differing)} records differ")
+        return len(first)
 
     def name_live(self, generation: Generation) -> Generation:
         """Have lookups ask it; afterwards the alias, which only tools read, follows."""
-        live = self.set_state(generation, "live")
+        keep = self.settings.index_keep_hours > 0
+        with self.database.transaction() as tx:
+            live = generations.set_state(tx, generation.id, "live", keep=keep)
+        self.point_alias(live)
+        return live
+
+    def point_alias(self, live: Generation) -> None:
+        """Have the alias follow; without it nothing is lost."""
         try:
-            self.engine.point_alias(self.settings.index_prefix, generation.index_name)
+            self.engine.point_alias(self.settings.index_prefix, live.index_name)
         except EngineUnavailable:
             log.warning("alias_not_moved", alias=self.settings.index_prefix)
-        return live
 
     def set_state(self, generation: Generation, state: generations.State) -> Generation:
         """Change the state, which waits until no batch is under way."""
         with self.database.transaction() as tx:
             return generations.set_state(tx, generation.id, state)
 
-    def _for_each_page(self, work: Callable[[list[int]], None]) -> None:
-        """Do it for every page, SENDERS at a time; the first that raises ends it."""
+    def _for_each_page(self, work: Callable[[list[int]], int]) -> None:
+        """Do it for every page, SENDERS at a time, and note them in order; the first that raises ends it."""
         with ThreadPoolExecutor(SENDERS) as pool:
-            under_way: deque[Future[None]] = deque()
-            for ids in self._pages():
-                under_way.append(pool.submit(work, ids))
-                if len(under_way) > SENDERS:
-                    under_way.popleft().result()
-            for last in under_way:
-                last.result()
+            under_way: deque[tuple[list[int], Future[int]]] = deque()
 
-    def _pages(self) -> Iterator[list[int]]:
-        after = 0
-        while True:
-            with self.database.transaction() as tx:
-                ids = filling.page(tx, after, PAGE)
-            if not ids:
-                return
-            yield ids
-            after = ids[-1]
+            def note_the_first() -> None:
+                ids, done = under_way.popleft()
+                self.course.passed(ids[-1], len(ids), done.result())
+
+            try:
+                for ids in _pages(self.database, self.course.after):
+                    under_way.append((ids, pool.submit(work, ids)))
+                    if len(under_way) > SENDERS:
+                        note_the_first()
+                while under_way:
+                    note_the_first()
+            finally:
+                for _, waiting in under_way:
+                    waiting.cancel()
 
     def _send(self, generation: Generation, ids: Sequence[int]) -> None:
         """Send these records as they are now; those that the engine refuses are set aside, where lookups find them."""
         with self.database.transaction() as tx:
             documents = changes.documents(tx, ids)
         results = self.engine.bulk([generation.index_name], documents)
-        if any(result.outcome in {Outcome.OVERLOAD, Outcome.STOP} for result in results):
+        outcomes = {result.outcome for result in results}
+        if Outcome.STOP in outcomes:
+            raise EngineRefused
+        if Outcome.OVERLOAD in outcomes:
             raise EngineUnavailable
+        if documents:
+            self.engine.raise_watermark(generation.index_name, max(document.rev for document in documents))
         refused = {record_of(result.id): result.reason for result in results if result.outcome is Outcome.POISON}
         with self.database.transaction() as tx:
             for record, reason in refused.items():
@@ -225,3 +224,29 @@ class Build:
         differing = {record_of(name) for name, rev in expected.items() if shown.get(name) != rev}
         with self.database.transaction() as tx:
             return sorted(differing - filling.waiting(tx, sorted(differing)))
+
+
+def derive_again(database: Database, course: Course | None = None) -> None:
+    """Derive the mentions and keys of all records by today's rules, page by page, each with a new rev."""
+    course = course or FromTheStart()
+    for ids in _pages(database, course.after):
+        with database.transaction() as tx:
+            records.rederive(tx, ids)
+        course.passed(ids[-1], len(ids), 0)
+
+
+def _pages(database: Database, after: int) -> Iterator[list[int]]:
+    while True:
+        with database.transaction() as tx:
+            ids = filling.page(tx, after, PAGE)
+        if not ids:
+            return
+        yield ids
+        after = ids[-1]
+
+
+def ensure_generation(database: Database, engine: SearchIndex, settings: Settings) -> Generation | None:
+    """See indexer.rebuild."""
+    from indexer.rebuild import ensure_generation as ensure  # noqa: PLC0415
+
+    return ensure(database, engine, settings)

@@ -48,7 +48,8 @@ POLL_SECONDS = 1.0
 """A notification may be lost; the queue is looked at this often anyway."""
 
 LONGEST_PAUSE = 3.0
-STOPPED_PAUSE = 10.0
+STOPPED_PAUSE = 1.0
+"""Until the index that is ahead of the record has a successor, which is being built."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,23 @@ class Batch:
 
     claimed: tuple[Claim, ...]
     documents: tuple[Document, ...]
-    #: Generations whose refresh the acknowledgement waits for (live, catching up) …
+    #: Generations whose refresh the acknowledgement waits for (live, catching up, standby) …
     counted: tuple[Generation, ...]
     #: … and one being filled, which gets every bulk too but holds nobody up: its builder verifies it at the end.
     building: tuple[Generation, ...]
+
+    @property
+    def rev(self) -> int:
+        """The highest rev of its documents."""
+        return max((document.rev for document in self.documents), default=0)
+
+
+class _Spoilt(Exception):
+    """Found out just now: a generation on standby takes nothing any more."""
+
+    def __init__(self, generation: int) -> None:
+        super().__init__()
+        self.generation = generation
 
 
 class _Ahead(IndexAheadOfRecord):
@@ -119,11 +133,18 @@ class Indexer:
         """
         refused: dict[int, str] = {}
         for generation in batch.counted:
-            results = self._engine.bulk([generation.index_name], batch.documents)
-            refused |= self._judge(tx, generation, results, batch.documents)
+            try:
+                results = self._engine.bulk([generation.index_name], batch.documents)
+                refused |= self._judge(tx, generation, results, batch.documents)
+                self._engine.raise_watermark(generation.index_name, batch.rev)
+            except EngineRefused:
+                if generation.state == "standby":
+                    raise _Spoilt(generation.id) from None
+                raise
         for generation in batch.building:
             try:
                 self._engine.bulk([generation.index_name], batch.documents)
+                self._engine.raise_watermark(generation.index_name, batch.rev)
             except EngineUnavailable:
                 log.warning("building_generation_missed_a_batch", generation=generation.id)
         return refused
@@ -141,6 +162,7 @@ class Indexer:
                 changes.mark_stuck(tx, change.id, refused[change.record_id])
                 log.error("change_stuck", record=change.record_id, reason=refused[change.record_id])
         changes.acknowledge(tx, [change.id for change in batch.claimed if change.record_id not in refused])
+        generations.acknowledged(tx, [generation.id for generation in batch.counted], batch.rev)
 
     # --- the loop -------------------------------------------------------------------------------------
 
@@ -153,6 +175,12 @@ class Indexer:
             with self._database.transaction() as tx:
                 generations.distrust(tx, ahead.generation)
             raise
+        except _Spoilt as spoilt:
+            # Whatever happened to an index that nobody asks must not hold up the one that is asked.
+            log.warning("standby_given_up", generation=spoilt.generation)
+            with self._database.transaction() as tx:
+                generations.set_state(tx, spoilt.generation, "retired")
+            return self._transaction()
 
     def _transaction(self) -> int:
         with self._database.transaction() as tx:
@@ -184,7 +212,7 @@ class Indexer:
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; the batch in hand is then finished, and the rest keeps its place in the queue."""
-        failures = 0
+        failures, stopped = 0, False
         way = GivingWay(self._database, stop.wait)
         while not stop.is_set():
             try:
@@ -195,7 +223,9 @@ class Indexer:
                 elif not moved:
                     self.give_space_back()  # refused while somebody uses the queue: the next idle moment will do
             except IndexAheadOfRecord:
-                log.critical("index_ahead_of_record", advice="the database was restored; build a new generation")
+                if not stopped:
+                    log.critical("line_stopped", advice="the live index is trusted no more; a new one is being built")
+                stopped = True
                 stop.wait(STOPPED_PAUSE)
             except (EngineUnavailable, DatabaseUnavailable) as error:
                 failures += 1
@@ -203,7 +233,7 @@ class Indexer:
                 log.warning("batch_given_back", error=error.code(), failures=failures, pause_seconds=round(pause, 2))
                 stop.wait(pause)
             else:
-                failures = 0
+                failures, stopped = 0, False
                 if not moved:
                     self._wait(stop)
 

@@ -43,8 +43,10 @@ def forget(tx: Tx, ids: list[int]) -> dict[int, set[int]]:
 TOMBSTONE = orjson.dumps({"deleted": True}).decode()
 
 
-def derive(tx: Tx, records: list[tuple[int, dict[str, Any]]], *, before: dict[int, set[int]]) -> None:
-    """Write mentions, exact keys, links and queue rows of records that have none of them now."""
+def derive(
+    tx: Tx, records: list[tuple[int, dict[str, Any]]], *, before: dict[int, set[int]], queue: bool = True
+) -> None:
+    """Write mentions, exact keys, links and, unless told not to, queue rows of records that have none of them now."""
     if not records:
         return
     mention_rows: list[tuple[object, ...]] = []
@@ -70,7 +72,8 @@ def derive(tx: Tx, records: list[tuple[int, dict[str, Any]]], *, before: dict[in
     _copy(tx, "mention_keys", ("key", "record_id", "no"), key_rows)
     _copy(tx, "document_keys", ("key", "record_id"), document_rows)
     _copy(tx, "record_links", ("record_id", "relation", "source", "source_id"), link_rows)
-    _copy(tx, "changes", ("record_id", "keys"), change_rows)
+    if queue:
+        _copy(tx, "changes", ("record_id", "keys"), change_rows)
 
 
 def _copy(tx: Tx, table: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:

@@ -39,6 +39,11 @@ def waiting(tx: Tx, record_ids: Collection[int]) -> set[int]:
     return set(tx.execute(WAITING, {"ids": list(record_ids)}).scalars())
 
 
+def count_records(tx: Tx) -> int:
+    """How many records a scan has to read, about: they only grow."""
+    return int(tx.execute(sa.text("select count(*) from records")).scalar_one())
+
+
 def count_documents(tx: Tx) -> int:
     """How many documents a complete index holds, tombstones included."""
     return int(tx.execute(sa.text("select count(*) from mentions")).scalar_one())

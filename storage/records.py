@@ -224,15 +224,17 @@ where id = any(cast(:ids as bigint[])) returning id, body
 
 
 def rederive(tx: Tx, ids: Collection[int]) -> int:
-    """Derive mentions and keys anew (their rules have changed); no new version. The number of records."""
+    """Derive mentions and keys anew (their rules have changed); no new version. The number of records.
+
+    Nothing is queued, unlike for any other change: until an index is filled with what is derived here, no index counts.
+    """
     tx.execute(
         sa.text("select id from records where id = any(cast(:ids as bigint[])) order by id for update"),
         {"ids": list(ids)},
     )
     found = [(row.id, row.body) for row in tx.execute(REDERIVE, {"ids": list(ids)})]
     if found:
-        derive(tx, found, before=forget(tx, [record_id for record_id, _ in found]))
-        announce(tx)
+        derive(tx, found, before=forget(tx, [record_id for record_id, _ in found]), queue=False)
     return len(found)
 
 

@@ -58,6 +58,9 @@ for _name in ("opensearch", "opensearchpy.trace"):
 #: What the client raises, and what reading a reply of another shape than the engine's raises.
 TROUBLE = (OpenSearchException, OSError, LookupError, ValueError, AttributeError, TypeError)
 
+WATERMARK = "watermark"
+"""The id of the one document that is no mention: no record's id looks like it."""
+
 BULK_BYTES = 10 * 2**20
 """A bulk request is cut at this many bytes; a larger document goes alone."""
 
@@ -278,7 +281,21 @@ class SearchIndex:
 
     def count(self, name: str, shards: int) -> int:
         """How many documents are searchable, tombstones included. Raises EngineUnavailable unless complete."""
-        return int(self._whole_search(name, {"size": 0, "track_total_hits": True}, shards)["hits"]["total"]["value"])
+        others = {"bool": {"must_not": {"ids": {"values": [WATERMARK]}}}}
+        body = {"size": 0, "track_total_hits": True, "query": others}
+        return int(self._whole_search(name, body, shards)["hits"]["total"]["value"])
+
+    def raise_watermark(self, name: str, rev: int) -> None:
+        """Note in the index itself that it has been sent everything of a batch whose highest rev this is.
+
+        It is the version of a document that nothing finds, so it never falls, and is durable with what came before.
+        """
+        path, params = f"/{_write_alias(name)}/_doc/{WATERMARK}", {"version": str(rev), "version_type": "external_gte"}
+        self._json("PUT", path, {"deleted": True}, params={**params, "require_alias": "true"}, ignore=(409,))
+
+    def watermark(self, name: str) -> int | None:
+        """The highest rev that the index was ever sent; None for one that knows none, as an emptied one does."""
+        return self.version_of(name, WATERMARK)
 
     def _whole_search(self, name: str, body: dict[str, Any], shards: int) -> dict[str, Any]:
         """A plain search, held to the same bar as a lookup's."""

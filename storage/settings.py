@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         pattern=r"^(-1|[1-9][0-9]{0,5}(ms|s|m))$",
         description="How often a live index shows new documents by itself; the indexer refreshes besides, -1: only it.",
     )
+    index_keep_hours: float = Field(
+        default=24,
+        ge=0,
+        description="How long the index before the present one is kept up to date, for `soat index rollback`; 0: not.",
+    )
     engine_timeout_seconds: float = Field(
         default=2.0, gt=0, description="How long a lookup waits for OpenSearch before it answers without it."
     )

@@ -21,7 +21,7 @@ import requests
 from pydantic import SecretStr
 
 from benchmarks.quality.labelled.case import Case
-from indexer.build import Build
+from indexer.rebuild import rebuild_now
 from indexer.worker import Indexer
 from matching.estimate import recount_after_import
 from soat.embedded import opensearch
@@ -64,7 +64,7 @@ class Site:
 
     def prepare(self) -> None:
         """Have an empty generation live."""
-        if Build(self.database, self.engine, self.settings).run() is None:
+        if rebuild_now(self.database, self.engine, self.settings) is None:
             raise RuntimeError("no generation")
 
     def load(self, records: Iterable[dict[str, Any]], *, index: bool = True) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from fastapi.testclient import TestClient
 
-from indexer.build import ensure_generation
+from indexer.rebuild import ensure_generation
 from indexer.worker import Indexer
 from search_api.app import create_app
 from storage import service_keys

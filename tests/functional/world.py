@@ -14,7 +14,7 @@ import httpx2
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from indexer.build import Build
+from indexer.rebuild import rebuild_now
 from indexer.worker import Indexer
 from matching.lookup import Caller, Lookup, run_lookup
 from matching.request import read_request
@@ -90,7 +90,7 @@ class World:
 
     def __post_init__(self) -> None:
         """Have an empty generation live."""
-        assert Build(self.database, self.engine, self.settings).run() is not None
+        assert rebuild_now(self.database, self.engine, self.settings) is not None
         self.indexer = Indexer(self.database, self.engine, database_url=self.database_url)
 
     def empty(self) -> None:

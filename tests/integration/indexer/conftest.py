@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from indexer.build import Build
+from indexer.rebuild import rebuild_now
 from indexer.worker import Indexer
 from storage.database import Database
 from storage.generations import Generation
@@ -51,7 +51,7 @@ def write(database: Database) -> Callable[..., int]:
 
 @pytest.fixture
 def generation(database: Database, engine: SearchIndex, settings: Settings) -> Generation:
-    generation = Build(database, engine, settings).run()
+    generation = rebuild_now(database, engine, settings)
     assert generation is not None
     engine.configure(generation.index_name, {"refresh_interval": "-1"})
     return generation

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from analyzers import mapping
-from indexer.build import Build, BuildFailed, ensure_generation
+from indexer.build import Build, BuildFailed
+from indexer.rebuild import ensure_generation, rebuild_now
 from indexer.worker import Indexer
 from storage import changes, filling, generations
 from storage.changes import Document
@@ -220,29 +221,27 @@ class TestWhileWorkersRun:
         assert proxied.drain() == 1
         assert queue() == []
 
-    def test_going_live_retires_the_one_before(self, build, generation, states, database):
+    def test_going_live_leaves_the_one_before_on_standby(self, build, generation, states, database):
         new = build.register()
         build.fill(new)
         build.start_counting(new)
         build.verify(new)
         build.name_live(new)
-        assert states() == ["retired", "live"]
+        assert states() == ["standby", "live"]
         with database.transaction() as tx:
             assert generations.live(tx).id == new.id
 
 
 class TestFailure:
-    def test_a_failed_build_is_marked_and_the_next_one_works(
-        self, database, engine, settings, proxied_engine, proxy, states, write
-    ):
+    def test_a_build_goes_on_after_an_outage(self, database, engine, settings, proxied_engine, proxy, states, write):
         write("1", "Ngô Bảo Khánh")
         acknowledge_all(database)
         proxy.after = lambda path, reply: {**reply, "items": []} if "/_bulk" in path else reply
         with pytest.raises(EngineUnavailable):
             ensure_generation(database, proxied_engine, settings)
-        assert states() == ["failed"]
+        assert states() == ["building"]
         ensure_generation(database, engine, settings)
-        assert states() == ["failed", "live"]
+        assert states() == ["live"]
 
     def test_an_engine_that_loses_what_it_took_never_goes_live(
         self, database, proxied_engine, proxy, settings, states, write
@@ -270,6 +269,6 @@ class TestFailure:
 
 def test_a_live_index_refreshes_as_often_as_the_setting_says(settings, database, engine):
     often = settings.model_copy(update={"index_refresh_interval": "7s"})
-    live = Build(database, engine, often).run()
+    live = rebuild_now(database, engine, often)
     assert live is not None
     assert engine.settings_of(live.index_name)["refresh_interval"] == "7s"

@@ -71,7 +71,7 @@ def test_an_indexer_asks_after_full_batches_alone(database, engine, generation, 
             stop.set()
         return moved[-1]
 
-    indexer.run_once = count  # type: ignore[method-assign]  # to end the loop when it has nothing more to do
+    indexer.run_once = count  # to end the loop when it has nothing more to do
     indexer.run(stop)
     indexer.close()
     assert (moved, len(batches)) == ([2, 2, 1, 0], 2)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import ensure_generation
+from indexer.rebuild import ensure_generation
 from storage.records import Draft, Origin, apply_records
 from storage.schemas import validate_draft
 

@@ -279,7 +279,7 @@ class TestThroughTheApi:
         assert (record.publication, record.account, record.body) == ("published", "leader", notice())
 
 
-def test_rederive_draws_a_new_rev_and_queues_but_makes_no_version(database):
+def test_rederive_draws_a_new_rev_and_makes_no_version(database):
     (applied,) = store(database, notice(assets=[PARCEL]))
     drain(database)
     ((rev,),) = rows(database, "select rev from records")
@@ -289,7 +289,7 @@ def test_rederive_draws_a_new_rev_and_queues_but_makes_no_version(database):
         assert rederive(tx, [999]) == 0
     assert rows(database, "select version, rev > :rev from records", rev=rev) == [(1, True)]
     assert EXACT_PARCEL in exact_keys(database, applied.record_id)
-    assert len(rows(database, "select from changes")) == 1
+    assert not rows(database, "select from changes"), "no index counts until one is filled with it"
 
 
 class TestWritersAtOnce:

@@ -8,7 +8,8 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
-from indexer.build import derive_again, ensure_generation
+from indexer.build import derive_again
+from indexer.rebuild import ensure_generation
 from indexer.worker import Indexer
 from search_api.app import create_app
 from storage import changes, filling, generations, idempotency, roles, service_keys

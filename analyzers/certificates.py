@@ -76,6 +76,10 @@ _SIX_AND_MORE = re.compile(r"(?<![A-ZĐ\d])([A-ZĐ]{1,2})[ .:\-]*(\d{6})(?:[\s.,
 _SHORT_ONES = re.compile(r"(?<![A-ZĐ\d])([A-ZĐ]{1,2})[ .:\-]*(\d{6,8})((?:\s*[,;/&+]\s*\d{3,5}(?!\w|\s?M[2²]))+)")
 _LONE_NUMBER = re.compile(r"(?<![\w./\-])(\d{6,8}|\d{10,15})(?![\w./\-])")
 _LONGEST_SERIAL: Final = 8  # digits behind a series
+_WHOLE = re.compile(rf"{_SERIAL}|{_DIGITS_ALONE}")
+_LETTERS_AND_DIGITS = re.compile(r"([A-ZĐ]+)(\d{6,8})(?!\d)")
+_INNER_LABEL = re.compile(r"(?<=[A-ZĐ])(?:SO|NO|NDEG|SERI)$")
+_ONLY_LABELS = re.compile(rf"(?:{_LABEL})*")
 _TWO_IN_ONE = re.compile(r"([A-ZĐ]{1,2})(\d{6})(\d{6})")
 # Among words these are decisions, contracts, telephones, files: in a list of nothing but serials they are series too.
 _ABBREVIATION = re.compile(r"(?:Q[ĐD]|H[ĐD]|TK|ĐT|TB|HS)\d+")
@@ -141,7 +145,7 @@ def _found(raw: str, text: str) -> tuple[Certificate, ...]:
 
 def _with_guesses(raw: str, text: str, found: tuple[Certificate, ...]) -> tuple[Certificate, ...]:
     """The serials, and whatever else the text may mean: a number left out in silence would be a block missed."""
-    beside, only = len(found) > 1, _NOTHING_BUT_SERIALS.fullmatch(compact(text)) is not None
+    beside, only = len(found) > 1, _NOTHING_BUT_SERIALS.fullmatch(compact(_TONED_AND.sub(";", text))) is not None
     sure = [replace(one, guessed=True) if beside and _is_doubtful(one.exact, only=only) else one for one in found]
     if all(one.guessed for one in sure):
         sure = list(found)
@@ -167,6 +171,8 @@ def _guesses(shown: str, sure: list[Certificate]) -> Iterator[str | None]:
         yield from (series + first[: -len(tail)] + tail for tail in tailed if tail > first[-len(tail) :])
     for written in _PERHAPS_A_RANGE.finditer(shown):
         yield from _between(*written.groups())
+    if not any(one.exact and _WHOLE.fullmatch(one.exact) for one in sure):
+        yield from _inside_words(compact(shown))
     for one in sure:
         if one.exact and (glued := _TWO_IN_ONE.fullmatch(one.exact)):
             yield from (glued[1] + glued[2], glued[1] + glued[3])
@@ -175,6 +181,14 @@ def _guesses(shown: str, sure: list[Certificate]) -> Iterator[str | None]:
         series = serials[0].rstrip("0123456789")
         lone = [number for number in _LONE_NUMBER.findall(shown) if not _is_in(number, serials)]
         yield from (series + number if len(number) <= _LONGEST_SERIAL else number for number in lone)
+
+
+def _inside_words(number: str) -> Iterator[str]:
+    """Where words are glued to a serial ("theoGCNsốBA123456", "BA só 123456", "SO BA: 123456"), what it may be."""
+    for letters, digits in _LETTERS_AND_DIGITS.findall(number):
+        own = _INNER_LABEL.sub("", letters)
+        if not _ONLY_LABELS.fullmatch(own):
+            yield from (own[-2:] + digits, own[-1:] + digits)
 
 
 def _is_in(number: str, serials: list[str]) -> bool:

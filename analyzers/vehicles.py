@@ -19,7 +19,10 @@ _PLATE_SOMEWHERE = re.compile(
 )
 # Chassis and engine numbers are free letters and digits, so that a bare "SK" may be part of one: a label is whole
 # words of which one is sure, or stands before a colon.
-_SURE: Final = r"số|khung|máy|vin|sườn|động\s*cơ|chassis|engine|mã|căn\s*hộ|đăng\s*ký|hiệu|ký\s*hiệu"
+_SURE: Final = (
+    r"số|khung|máy|vin|sườn|động\s*cơ|chassis|engine|mã|căn\s*hộ|đăng\s*ký|hiệu|ký\s*hiệu"
+    r"|biển\s*số|biển|tàu\s*cá|tàu|sổ\s*tiết\s*kiệm|tài\s*khoản|s?đk|stk|imo"
+)
 _UNSURE: Final = r"so|may|suon|dong\s*co|no|là|la|ma|can\s*ho|dang\s*ky|xe"
 _SERIAL_LABEL = re.compile(
     rf"^\s*(?:(?=(?:(?:{_UNSURE})\b[\s./]*)*(?:{_SURE})\b)(?:(?:{_SURE}|{_UNSURE})(?!\w)[\s./:\-]*)+"

@@ -33,8 +33,10 @@ def asked(thing: OtherAsset) -> tuple[Iterable[str], Iterable[str]]:
 
 def _numbers(thing: OtherAsset) -> Iterator[str]:
     yield from chain.from_iterable(near("other", value.exact) for value in thing.identifiers if value.exact)
-    if thing.description:
-        yield from (f"other~{skeleton(number)}" for number in descriptions.identifiers_in(thing.description.raw))
+    # Among words as well: of the description, or beside an identifier ("tàu cá NA-90123-TS").
+    for text in (thing.description, *thing.identifiers):
+        if text:
+            yield from (f"other~{skeleton(number)}" for number in descriptions.identifiers_in(text.raw))
 
 
 def _words(thing: OtherAsset) -> Iterator[str]:

@@ -32,31 +32,38 @@ def _one_vehicle(asked: Vehicle, found: Vehicle, context: Context) -> Match:
         "engine": closest(number_pairs([asked.engine], [found.engine])),
     }
     said: dict[str, Relation] = {name: pair.likeness.relation for name, pair in pairs.items() if pair}
+    crossed = _crossed(asked, found)
     strength: Strength
     if said.get("chassis") == "same" or said.get("engine") == "same":
         strength = "exact"
     elif said.get("plate") == "same":
         # A plate moves to another car; with two different chassis it says only that it once was on this one.
         strength = "probable" if "chassis" in said else "exact"
-    elif crossed := _crossed(asked, found):
-        pairs["crossed"], strength = crossed, "probable"
+    elif crossed:
+        strength = "probable"
     elif any(relation in NEAR for relation in said.values()):
         strength = "weak" if _is_another_vehicle(said) else "probable"
     else:
         return NO_MATCH
-    evidence = [pair.evidence(context, _FIELD.get(name, name)) for name, pair in pairs.items() if pair]
+    # What stands in the other field explains why the two fields differ.
+    kept = [
+        (name, pair)
+        for name, pair in pairs.items()
+        if pair and not (crossed and name != "plate" and said[name] == "contradicts")
+    ]
+    evidence = [pair.evidence(context, name) for name, pair in (*kept, *crossed)]
     return context.match("vehicle", strength, evidence)
 
 
-_FIELD = {"crossed": "chassis"}
-
-
-def _crossed(asked: Vehicle, found: Vehicle) -> Pair | None:
-    """The chassis number of one that stands in the other's field of the engine."""
-    pairs = (*number_pairs([asked.chassis], [found.engine]), *number_pairs([asked.engine], [found.chassis]))
-    same = next((pair for pair in pairs if pair.likeness.relation == "same"), None)
-    said = Likeness("variant", "Cùng một số, một bên ghi ở ô số khung, một bên ở ô số máy.")
-    return replace(same, likeness=said) if same else None
+def _crossed(asked: Vehicle, found: Vehicle) -> list[tuple[str, Pair]]:
+    """The numbers of one that stand in the other's other field, each with the field that asks for it."""
+    likeness = Likeness("variant", "Cùng một số, một bên ghi ở ô số khung, một bên ở ô số máy.")
+    return [
+        (name, replace(pair, likeness=likeness))
+        for name, mine, other in (("chassis", asked.chassis, found.engine), ("engine", asked.engine, found.chassis))
+        for pair in number_pairs([mine], [other])
+        if pair.likeness.relation == "same"
+    ]
 
 
 def _is_another_vehicle(said: Mapping[str, Relation]) -> bool:
@@ -78,8 +85,8 @@ def other_assets(asked: OtherAsset, found: OtherAsset, context: Context) -> Matc
     strength: Strength
     if pair and agrees(pair.likeness):
         strength = "exact" if pair.likeness.relation == "same" else "probable"
-    elif pair is None and (pair := _in_description(asked, found)):
-        strength = "probable"
+    elif among_words := _in_description(asked, found):
+        pair, strength = among_words, "probable"
     elif described:
         strength = "probable" if described.whole and pair is None else "weak"
     else:
@@ -99,8 +106,8 @@ def _descriptions(asked: OtherAsset, found: OtherAsset) -> Likeness | None:
 def _in_description(asked: OtherAsset, found: OtherAsset) -> Pair | None:
     """The identifier of one side that stands in the other's description."""
     for numbers, text, is_asked in (
-        (asked.identifiers, found.description, True),
-        (found.identifiers, asked.description, False),
+        *((asked.identifiers, text, True) for text in (found.description, *found.identifiers)),
+        *((found.identifiers, text, False) for text in (asked.description, *asked.identifiers)),
     ):
         if not text:
             continue

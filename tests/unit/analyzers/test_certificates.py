@@ -162,6 +162,19 @@ def test_what_else_a_text_may_mean_is_a_guess_and_nothing_is_left_out(raw, sure,
     assert (exact(raw), guessed(raw)) == (sure, perhaps)
 
 
+@pytest.mark.parametrize(
+    "raw",
+    ["theoGCNsốBA123456", "BA123456cấpngày04/03/2012", "BA só 123456", "BAso123456", "SO BA: 123456", "KýhiệuBA123456"],
+)
+def test_a_serial_that_words_are_glued_to_is_not_lost(raw):
+    assert "BA123456" in guessed(raw)
+
+
+@pytest.mark.parametrize("raw", ["GCN 123456", "Seri: 123456", "số phát hành 123456", "345/12", "chưa cấp"])
+def test_a_label_is_no_series(raw):
+    assert not guessed(raw)
+
+
 @pytest.mark.parametrize("between", [" đến ", " ~ ", " ÷ ", "..", " … ", " tới số "])
 def test_all_serials_of_a_range(between):
     assert exact(f"BA 123456{between}BA 123459") == ["BA123456", "BA123457", "BA123458", "BA123459"]

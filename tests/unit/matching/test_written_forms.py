@@ -598,3 +598,15 @@ def test_each_tax_number_of_a_record_is_found_and_a_lookup_with_two_is_told_so(t
     assert strength(tax("2900123456")[0], tax(typed)[1]) == "exact"
     [subject] = subjects_of(read_request(tax(typed)[0]))
     assert can_be_cleared(subject) is not None
+
+
+@pytest.mark.parametrize(
+    "typed", ["SĐK: NA-90123-TS", "tàu cá NA-90123-TS", "biển số NA-90123-TS", "số ĐK NA-90123-TS", "STK NA90123TS"]
+)
+def test_a_label_changes_no_identifier(typed: str):
+    assert both_ways(other(identifiers=[typed]), other(identifiers=["NA-90123-TS"])) == {"exact"}
+
+
+@pytest.mark.parametrize("typed", ["NA-90123-TS cấp ngày 01/01/2020", "du thuyền vỏ gỗ NA-90123-TS"])
+def test_an_identifier_among_words_is_seen(typed: str):
+    assert both_ways(other(identifiers=[typed]), other(identifiers=["NA-90123-TS"])) == {"probable"}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import signal
 import threading
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
 from indexer.run import run as run_indexer
+from soat import rebuilding
 from soat.console import DONE, SOME_REJECTED, out, print_json, read_settings, say
 from soat.services import DATABASE, running
-from storage import logging
+from storage import logging, rebuilds
 from storage.changes import queue_state, retry_stuck
 from storage.database import Database
 from storage.errors import EngineUnavailable
@@ -21,6 +22,9 @@ from storage.migrate import upgrade
 from storage.search_index import SearchIndex
 
 app = typer.Typer(no_args_is_help=True)
+app.command("rebuild", help="Dựng chỉ mục mới trong khi mọi người vẫn làm việc.")(rebuilding.rebuild_command)
+app.command("cancel", help="Dừng lần dựng chỉ mục đang chạy.")(rebuilding.cancel_command)
+app.command("rollback", help="Quay lại chỉ mục trước.")(rebuilding.rollback_command)
 
 
 @app.command(help="Chạy bộ lập chỉ mục.")
@@ -69,9 +73,9 @@ def retry() -> None:
     say(f"{given_back} thay đổi được đưa lại vào hàng đợi.")
 
 
-def _status(database: Database, engine: SearchIndex) -> dict[str, str | int | float | None]:
+def _status(database: Database, engine: SearchIndex) -> dict[str, Any]:
     with database.snapshot() as tx:
-        generation, queue = live(tx), queue_state(tx)
+        generation, queue, rebuild = live(tx), queue_state(tx), rebuilds.open_one(tx)
     documents: int | None = None
     if generation:
         try:
@@ -84,11 +88,11 @@ def _status(database: Database, engine: SearchIndex) -> dict[str, str | int | fl
         "pending": queue.pending,
         "oldest_pending_seconds": queue.oldest_seconds,
         "stuck": queue.stuck,
-        "rebuild": None,
+        "rebuild": rebuilding.as_json(rebuild) if rebuild else None,
     }
 
 
-def _print(report: dict[str, str | int | float | None]) -> None:
+def _print(report: dict[str, Any]) -> None:
     words = {
         "generation": "Thế hệ chỉ mục",
         "documents": "Số mục trong chỉ mục",
@@ -99,6 +103,8 @@ def _print(report: dict[str, str | int | float | None]) -> None:
     table = Table(show_header=False, box=None)
     for name, word in words.items():
         table.add_row(word, _shown(name, report[name]))
+    if rebuild := report["rebuild"]:
+        table.add_row("Đang dựng lại", f"{rebuild['part'] * 100:.0f} % ({rebuilding.PHASES[rebuild['phase']]})")
     out.print(table)
 
 

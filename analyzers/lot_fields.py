@@ -49,6 +49,7 @@ _HYPHENED = re.compile(r"(?<![\d/\-])(\d{1,5})\s*[-/]\s*(\d{1,5})(?![\d/\-])")
 _ONE_NUMBER = re.compile(r"\d{1,5}(?:-\d{1,5})?")
 _WORD_BETWEEN = re.compile(r"\d[A-ZĐ]{3,}\d")
 _EMPTY_PARTS = re.compile(r"[;,]\s*(?=[;,])")
+_AS_FRACTION = re.compile(r"(?<![\d.])(\d{1,5})\.0(?![\d.])")  # a spreadsheet's number as another program writes it
 _DIGITS = re.compile(r"\d+")
 _ONE_NUMBER_WITH_A_DOT = re.compile(r"(?<!\d)(\d{1,2})\.(\d{3})(?!\d)")
 _ANOTHER_LOT = re.compile(r"(?:LO|DC|ĐC)(\d{1,5})")
@@ -156,7 +157,7 @@ def _cleaned(field: str) -> str:
     """The field without areas, uses of land, remarks and places; ranges as lists."""
     if _PLAIN.fullmatch(field):
         return field
-    text = canonical(field.replace("\n", ";"))
+    text = _AS_FRACTION.sub(r"\1", canonical(field.replace("\n", ";")))
     text = _GLUED.sub(r"\1 ", _NUMBER_SIGN.sub(" ", A_PART_OF.sub(" ", text)))
     for remark in (_WHICH_MAP, _FORMERLY, _AREA, _USE, _WHERE, REMARK, _ORDINAL):
         text = remark.sub(" ", text)

@@ -38,6 +38,7 @@ _ONCE_CALLED = re.compile(
     r"|^.*?\(\s*(?P<older>[^()]*\w)\s+cũ\s*\)\s*$|^(?P<oldest>[^()]*\w)\s+cũ\s*$",
     re.IGNORECASE,
 )
+_WARD_BY_NUMBER = re.compile(r"\s*(\d{1,2})\s*,\s*(\D.*)", re.DOTALL)  # "12, TP Vũng Tàu": in an address any number
 _DASH = re.compile(r"\s[-\u2013]|[-\u2013]\s")
 
 
@@ -236,6 +237,8 @@ def _place_of_fields(commune: str | None, district: str | None, province: str | 
         known = _place_of_fields(older, district, province)
         before, bracket, _ = commune.partition("(")
         return known if known.now or not bracket else _place_of_fields(before, district, province)
+    if commune and (ward := _WARD_BY_NUMBER.match(commune)):
+        commune = f"Phường {ward[1]}, {ward[2]}"
     fields = (commune, district, province)
     place = resolve_place(*fields)
     if place.exact or (place.now and not any(_holds_several(field) for field in fields if field)):

@@ -177,6 +177,7 @@ CLEARABLE += [
     {"parcels": [{"map_sheet": sheet, "parcel": parcel, **NGHI_PHU}]}
     for sheet, parcel in (
         ("12", "345, 346"),
+        ("12.0", "345.0"),
         ("12 và 13", "345"),
         ("12", "345 cùng 346"),
         ("12", "các thửa số 344; 345 và 346"),

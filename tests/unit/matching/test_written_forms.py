@@ -392,6 +392,11 @@ def test_a_misspelt_commune_is_not_read_as_a_unit_above_it():
     assert can_be_cleared(subject) is not None, "nobody knows where that is"
 
 
+def test_a_ward_of_a_number_before_its_town_is_that_ward():
+    ward = {**LOT, "commune": "Phường 12", "district": "Thành phố Vũng Tàu", "province": "Tỉnh Bà Rịa - Vũng Tàu"}
+    assert both_ways(land({**LOT, "commune": "12, TP Vũng Tàu, Bà Rịa - Vũng Tàu"}), land(ward)) == {"exact"}
+
+
 def test_of_as_many_sheets_as_parcels_each_goes_with_its_own():
     typed = {"map_sheet": "11, 12", "parcel": "344, 345", **NGHI_PHU}
     assert both_ways(land(typed), land({"map_sheet": "11", "parcel": "345", **NGHI_PHU})) == {"none"}

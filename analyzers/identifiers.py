@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from analyzers.folding import compact, drop_invisible
+from analyzers.keys import skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,8 @@ DATE_BEHIND: Final = re.compile(r"(?<=\d)[\s/,;(\-]{1,4}\d{1,2}([./\-])\d{1,2}\1
 # The first line of a card for machines: its nine digits are the last of the twelve, and no former number.
 _MACHINE_LINE = re.compile(r"IDVNM\d{10}(\d{12})(?:\d|$)")
 _INSIDE_WORDS = re.compile(r"(?<!IDVNM)(?<![\dA-Z]/)(?<!\d)(\d{12}|\d{9})(?!\d)|(?<=IDVNM)\d{12}(?!\d)")
+_LETTER_BETWEEN = re.compile(r"(?=[A-ZĐ\d]{8,13}$)\d+[A-ZĐ]\d+", re.ASCII)
+_LETTER_BEHIND = re.compile(r"\d{8,13}[A-ZĐ]", re.ASCII)
 _TONED_LABEL = re.compile(r"^\s*số\b", re.IGNORECASE)  # without its tone it may be letters of a passport
 _ROW_OF_COVERS = re.compile(r"\?{3,}")
 _LABEL_WITH_COLON = re.compile(r"^[^\d:]*:")
@@ -179,14 +182,23 @@ def _without_label(text: str) -> str | None:
         return meaningful(number)
     if label := _IDENTITY_LABEL.match(number):
         return meaningful(number[label.end() :])
+    if _LETTER_BETWEEN.fullmatch(number) or _kind(skeleton(number)) in {"cccd", "cmnd"}:
+        return number  # one number with a slip: of "040080001O34" the first nine digits are no former number
     # Among other words ("… cấp ngày 01/01/2021") the one stretch of digits that is a whole number is it.
     whole = {compact(found) for found in _AMONG_WORDS.findall(text)}
     if len(whole) == 1:
         return whole.pop()
+    if _LETTER_BEHIND.fullmatch(number):
+        return number
+    return _inside(number, beside_others=bool(whole)) or meaningful(number)
+
+
+def _inside(number: str, *, beside_others: bool) -> str | None:
+    """The one whole number that stands glued to words, or in a card's line for machines."""
     if line := _MACHINE_LINE.match(number):
         return line[1]
     glued = {found.group() for found in _INSIDE_WORDS.finditer(number)}
-    return glued.pop() if len(glued) == 1 and not whole else meaningful(number)
+    return glued.pop() if len(glued) == 1 and not beside_others else None
 
 
 def _kind(number: str) -> str | None:

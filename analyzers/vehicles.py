@@ -90,7 +90,7 @@ def serials(raw: str) -> tuple[str, ...]:
     if raw.isalnum() and raw.isascii():  # as most are written
         one = serial(raw)
         return (one,) if one else ()
-    raw = _GLUED_LABEL.sub(r"\1 ", _SLASHED_LABEL.sub(r"S\1", unicodedata.normalize("NFC", drop_invisible(raw))))
+    raw = _GLUED_LABEL.sub(r"\1 ", _SLASHED_LABEL.sub(r"S\1", unicodedata.normalize("NFKC", drop_invisible(raw))))
     raw = _TONED_WORDS_BEHIND.sub("", _WORDS_BEHIND.sub("", _BRACKETED.sub(" ", raw)).lower())
     if beside := _with_a_vin(raw):
         return beside

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzers.filing import persons
 from analyzers.filing.numbers import near
+from analyzers.keys import deletions
 from analyzers.things import holder
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def _whole(thing: Organization) -> Iterator[str]:
         yield f"org~{core}"
         ordered = sorted(_core(thing))
         yield f"orgw~{' '.join(ordered)}"
-        if len(ordered) > _PART:  # all words but one: another one may be misspelt
+        if len(ordered) <= _PART:  # of two or three words no word can be left out, but a letter
+            yield from (f"orgl~{shorter}" for shorter in deletions("".join(core.split())))
+        else:  # all words but one: another one may be misspelt
             yield from (f"orgw~{' '.join(ordered[:i] + ordered[i + 1 :])}" for i in range(len(ordered)))
 
 

@@ -232,6 +232,15 @@ def test_a_number_in_any_writing_is_exact(typed: str):
 
 
 @pytest.mark.parametrize(
+    "typed", ["040080001O34", "040 080 001 O34", "04008000I234", "O40080001234", "04008000123A", "040080001A34"]
+)
+def test_a_letter_for_a_digit_leaves_one_number_that_is_near(typed: str):
+    """Its first nine digits would be a former number, that nobody has: a blocked person told clear."""
+    whole = "040080001034" if typed.endswith(("O34", "A34")) else "040080001234"
+    assert both_ways(person(typed), person(whole)) == {"probable"}
+
+
+@pytest.mark.parametrize(
     ("whole", "eaten"),
     [
         ("079288004505", "79288004505"),

@@ -133,3 +133,38 @@ def test_the_commune_inside_a_lot_is_worth_more_with_its_sheet_and_counted_once(
     assert exact.score > 0.9
     assert across.score < 0.5
     assert [item.field for item in exact.evidence] == ["map_sheet", "parcel", "commune"]
+
+
+COMPANIES = st.sampled_from(
+    ["Công ty TNHH An Phát", "Cty TNHH An Phát", "AN PHAT", "Công ty CP Đầu tư Sông Xanh", "Sông Xanh", None]
+)
+TAXES = st.sampled_from(["2900123456", "2900123456-001", "2900123457", "040080001234", "O900123456", None])
+DESCRIPTIONS = st.sampled_from(
+    ["căn hộ 1203, tòa A2, chung cư Hoa Sen", "can ho 1203 toa a2 chung cu hoa sen", "tàu cá NA-90123-TS", None]
+)
+IDENTIFIERS = st.lists(st.sampled_from(["NA-90123-TS", "NA90123TS", "NA-90124-TS", "CH-1203-A2", "4JH1"]), max_size=2)
+companies = st.builds(lambda name, tax: things.organization(name, tax_code=tax), COMPANIES, TAXES)
+
+
+@given(companies, companies | persons(), st.booleans())
+def test_of_an_organisation(asked: things.Organization, found: things.Thing, here: bool):
+    context = HERE if here else Context()
+    match = compare(asked, found, context)
+    less = {
+        "organization_name": replace(asked, name=None),
+        "tax_code": replace(asked, tax=None),
+        "id_number": replace(asked, tax=None),
+    }
+    for field in agreeing(match) & less.keys():
+        assert compare(less[field], found, context).score <= match.score, field
+
+
+@given(
+    st.builds(things.other_asset, DESCRIPTIONS, IDENTIFIERS), st.builds(things.other_asset, DESCRIPTIONS, IDENTIFIERS)
+)
+def test_of_another_asset(asked: things.OtherAsset, found: things.OtherAsset):
+    match = compare(asked, found)
+    less = {"description": replace(asked, description=None), "identifier": replace(asked, identifiers=())}
+    assert {*less} >= agreeing(match)
+    for field in agreeing(match):
+        assert compare(less[field], found).score <= match.score, field

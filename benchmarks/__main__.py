@@ -14,7 +14,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import asking, comparing, demonstration, entering, keys, material, stack, writing
+from benchmarks import asking, comparing, demonstration, entering, indexing, keys, material, stack, writing
 from benchmarks.report import Report, at_least, at_most, cores, load, machine, spread
 from soat.console import reporting
 
@@ -25,7 +25,8 @@ CLIENTS = 8
 CORES_FULL = 0.85  # the share of a core, or of all, from which on it is what bounds a throughput
 EXPLAINED = Path(__file__).parent / "baselines" / "explain.txt"
 SECTIONS = (
-    "lookups engine clients duplicates memory size import fresh generation index baselines beside keys comparing"
+    "lookups engine clients duplicates memory size import fresh lag backlog generation rebuild reconcile index "
+    "baselines beside keys comparing"
 ).split()
 
 
@@ -56,7 +57,11 @@ class Run:
             "size": self.database_size,
             "import": self.import_baselines,
             "fresh": self.fresh,
+            "lag": self.lag,
+            "backlog": self.backlog,
             "generation": self.generation,
+            "rebuild": self.rebuild,
+            "reconcile": self.reconcile,
             "index": self.index_size,
             "baselines": self.baselines,
             "beside": self.beside,
@@ -219,6 +224,75 @@ class Run:
             "first generation, filled, verified, live", f"{taken:.0f} s, {rate:.0f} documents/s", against, goals
         )
         self.memory("after a first generation")
+
+    def lag(self) -> None:
+        """A stream of writes over HTTP."""
+        times = indexing.lag(self.one)
+        self.report.row(
+            f"lag, commit → searchable, at {indexing.WRITES_A_SECOND} writes/s",
+            str(times),
+            "–",
+            [at_most("p50", times.p50, 300, " ms"), at_most("p99", times.p99, 2000, " ms")],
+        )
+
+    def backlog(self) -> None:
+        """What waits after an outage, by one indexer and by two."""
+        one, two = (indexing.drain_backlog(self.one, indexers) for indexers in (1, 2))
+        against = f"raw bulk {self.bulk:.0f} documents/s: {one.rate / self.bulk:.2f}×" if self.bulk else "–"
+        goals = [at_least("ratio", one.rate / self.bulk, 0.35, "×")] if self.bulk else []
+        self.report.row(
+            f"backlog of {one.changes} changes, from the indexer's start on",
+            f"{one.seconds:.0f} s, {one.rate:.0f} documents/s",
+            against,
+            [*goals, at_most("seconds", one.seconds, 60, " s")],
+        )
+        self.report.row(
+            "restart of the indexer → draining",
+            f"{one.first_seconds:.1f} s",
+            "–",
+            [at_most("seconds", one.first_seconds, 5, " s")],
+        )
+        ratio = two.rate / one.rate
+        self.report.row(
+            "the same backlog by two indexers",
+            f"{two.seconds:.0f} s, {two.rate:.0f} documents/s",
+            f"one: {ratio:.2f}×",
+            [at_least("ratio", ratio, 1.3, "×")],
+        )
+
+    def rebuild(self) -> None:
+        """A second index, verified, at full speed; then one that gives way to people."""
+        taken, said = indexing.rebuild(self.one, full_speed=True)
+        rate = self._mentions() / taken
+        against = f"raw bulk {self.bulk:.0f} documents/s: {rate / self.bulk:.2f}×" if self.bulk else "–"
+        goals = [at_least("ratio", rate / self.bulk, 0.35, "×")] if self.bulk else []
+        self.report.row(
+            "soat index rebuild, verified, live",
+            f"{taken:.0f} s, {rate:.0f} documents/s, {said['mended']} mended",
+            against,
+            goals,
+        )
+        alone, beside, seconds = indexing.lookups_beside_rebuild(self.one, self.made, self.count // 2)
+        ratio = beside.p95 / alone.p95
+        self.report.row(
+            "lookups while an index is rebuilt",
+            f"p50 {beside.p50:.1f} ms, p95 {beside.p95:.1f} ms ({len(beside.each)} lookups)",
+            f"alone p50 {alone.p50:.1f} ms, p95 {alone.p95:.1f} ms: {ratio:.2f}× at p95",
+            [at_most("p95", ratio, 2, "×")],
+        )
+        self.report.note(f"The rebuild that gave way to them took {seconds:.0f} s.")
+
+    def reconcile(self) -> None:
+        """All of the index against all of the record."""
+        taken, said = indexing.reconcile(self.one)
+        found = sum(said[name] for name in ("missing", "stale", "orphaned"))
+        self.report.row(
+            "soat index reconcile, everything",
+            f"{taken:.0f} s, {self._mentions() / taken:.0f} documents/s, {found} found",
+            "–",
+            [at_most("seconds", taken, 60 * max(1.0, self.mentions / MILLION), " s")],
+        )
+        self.wrong += found
 
     def index_size(self) -> None:
         """The index's bytes a mention."""

@@ -124,6 +124,11 @@ def fresh(heap_mb: int, report: Report) -> Iterator[Stack]:
         yield one
 
 
+def start_another_indexer(stack: Stack) -> Child:
+    """One more `soat index run`; the caller stops it."""
+    return _soat(stack, "index", "run")
+
+
 def _environment() -> dict[str, str]:
     import os  # noqa: PLC0415  nothing else here reads the environment
 

@@ -227,7 +227,7 @@ def commit_to_searchable(stack: Stack, count: int) -> Times:
     """
     client, times = Client(stack.url), []
     with connect(stack) as connection:
-        for body in _new_notices(count):
+        for body in new_notices(count):
             begun = time.perf_counter()
             _, answer = client.post("/api/v1/notices", body)
             while connection.execute("select from changes where record_id = %s", [int(answer["id"])]).fetchone():
@@ -294,10 +294,10 @@ def bare_bulk_and_refresh(stack: Stack, count: int) -> Times:
     return Times(tuple(times))
 
 
-def _new_notices(count: int) -> Sequence[Record]:
+def new_notices(count: int, seed: int = 99) -> Sequence[Record]:
     """Notices of another province, as they are posted: whose they are is the API's to say."""
     left_out = {"type", "source", "source_id"}
-    made = list(province(99, 100 + count, 0))[100:]
+    made = list(province(seed, 100 + count, 0))[100:]
     return [{name: value for name, value in _unlinked(one).items() if name not in left_out} for one in made]
 
 

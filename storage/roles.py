@@ -34,6 +34,7 @@ API: Final[Mapping[str, str]] = {
     "name_counts": "select",
     "record_links": "select, insert, delete",
     "rebuilds": "select, insert, update (cancel_asked)",
+    "reconciles": "select, insert",
     "record_versions": "select, insert",
     "records": "select, insert, update",
     "service_keys": "select",
@@ -49,6 +50,7 @@ INDEXER: Final[Mapping[str, str]] = {
     "mention_keys": "select, insert, delete",
     "mentions": "select, insert, delete",
     "rebuilds": "select, insert, update",
+    "reconciles": "select, insert, update",
     "record_links": "select, insert, delete",
     "records": "select, update (rev, changed_xid)",
 }

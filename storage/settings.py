@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         ge=0,
         description="How long the index before the present one is kept up to date, for `soat index rollback`; 0: not.",
     )
+    reconcile_hours: float = Field(
+        default=24,
+        ge=0,
+        description="How often the whole live index is compared with PostgreSQL, at least; 0: only when asked for.",
+    )
     engine_timeout_seconds: float = Field(
         default=2.0, gt=0, description="How long a lookup waits for OpenSearch before it answers without it."
     )

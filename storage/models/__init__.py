@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.models import access, imports, lookups, queue, rebuilds, records, weighing
+from storage.models import access, imports, lookups, queue, rebuilds, reconciles, records, weighing
 from storage.models.base import metadata
 
-__all__ = ["access", "imports", "lookups", "metadata", "queue", "rebuilds", "records", "weighing"]
+__all__ = ["access", "imports", "lookups", "metadata", "queue", "rebuilds", "reconciles", "records", "weighing"]

@@ -83,10 +83,12 @@ def other_assets(asked: OtherAsset, found: OtherAsset, context: Context) -> Matc
     pair = closest(number_pairs(asked.identifiers, found.identifiers))
     described = _descriptions(asked, found)
     strength: Strength
-    if pair and agrees(pair.likeness):
-        strength = "exact" if pair.likeness.relation == "same" else "probable"
-    elif among_words := _in_description(asked, found):
+    if pair and pair.likeness.relation == "same":
+        strength = "exact"
+    elif among_words := _in_description(asked, found):  # the same number there says more than a near one here
         pair, strength = among_words, "probable"
+    elif pair and agrees(pair.likeness):
+        strength = "probable"
     elif described:
         strength = "probable" if described.whole and pair is None else "weak"
     else:

@@ -12,6 +12,7 @@ from analyzers import things
 from analyzers.names import BirthDate
 from analyzers.places import Place, resolve_place
 from matching.compare import Context, Match, compare
+from matching.compare.match import NOWHERE
 from matching.weights import score
 
 NUMBERS = st.sampled_from(["040080001234", "040080001235", "O40080001234", "182345678", "B1234567", "0400••••1234"])
@@ -59,6 +60,11 @@ def agreeing(match: Match) -> set[str]:
     return {item.field for item in match.evidence if item.relation != "contradicts"}
 
 
+def agrees_alone(thing: things.Thing, found: things.Thing, context: Context = NOWHERE) -> set[str]:
+    """The fields in which a thing agrees of which little is known: beside others they count too, or they are lost."""
+    return agreeing(compare(thing, found, context))
+
+
 @given(persons(), persons(), st.booleans())
 def test_of_a_person(asked: things.Person, found: things.Person, here: bool):
     context = HERE if here else Context()
@@ -69,7 +75,8 @@ def test_of_a_person(asked: things.Person, found: things.Person, here: bool):
         "birth_date": replace(asked, birth=BirthDate()),
         "id_number": replace(asked, numbers=()),
     }
-    for field in agreeing(match) & less.keys():
+    number = agrees_alone(replace(asked, name=None, birth=BirthDate()), found, context)
+    for field in (agreeing(match) | number) & less.keys():
         assert compare(less[field], found, context).score <= match.score, field
     if "birth_date" in agreeing(match):
         year_only = replace(asked, birth=BirthDate(asked.birth.year))
@@ -155,7 +162,8 @@ def test_of_an_organisation(asked: things.Organization, found: things.Thing, her
         "tax_code": replace(asked, tax=None),
         "id_number": replace(asked, tax=None),
     }
-    for field in agreeing(match) & less.keys():
+    alone = agrees_alone(less["organization_name"], found, context) | agrees_alone(less["tax_code"], found, context)
+    for field in (agreeing(match) | alone) & less.keys():
         assert compare(less[field], found, context).score <= match.score, field
 
 
@@ -165,6 +173,7 @@ def test_of_an_organisation(asked: things.Organization, found: things.Thing, her
 def test_of_another_asset(asked: things.OtherAsset, found: things.OtherAsset):
     match = compare(asked, found)
     less = {"description": replace(asked, description=None), "identifier": replace(asked, identifiers=())}
-    assert {*less} >= agreeing(match)
-    for field in agreeing(match):
+    alone = agrees_alone(less["description"], found) | agrees_alone(less["identifier"], found)
+    assert {*less} >= agreeing(match) | alone
+    for field in agreeing(match) | alone:
         assert compare(less[field], found).score <= match.score, field

@@ -218,15 +218,13 @@ def _each_of(written: re.Match[str]) -> str:
 def _by_last_digits(written: re.Match[str]) -> tuple[str, ...]:
     series, first, tails = written.groups()
     numbers = [first]
-    each = re.findall(r"\d+", tails)
+    each, is_formatting = re.findall(r"\d+", tails), set(tails) <= set(" -0123456789")
     if len(each) == 1:  # what a single one means is a guess: "BA 123456-7", "BA 123456, 12"
-        whole = compact(written.group())
-        is_formatting = set(tails) <= set(" -0123456789")
-        return (whole,) if is_formatting else (series + first,)
+        return (compact(written.group()) if is_formatting else series + first,)
     for tail in each:
         following = first[: -len(tail)] + tail
         if int(following) <= int(numbers[-1]):
-            return (compact(written.group()),)
+            return (compact(written.group()) if is_formatting else series + first,)
         numbers.append(following)
     whole = compact(written.group())
     return (*(series + number for number in numbers), *([whole] if re.fullmatch(_SERIAL, whole) else []))

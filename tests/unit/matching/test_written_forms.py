@@ -586,6 +586,13 @@ def test_chassis_and_engine_in_each_others_field_are_seen():
     assert both_ways(vehicle(engine=f"SK: {VIN}; SM: JF27E1234567"), vehicle(chassis=VIN)) == {"exact"}
 
 
+def test_another_plate_speaks_against_numbers_that_changed_fields():
+    [asked] = subjects_of(read_request(vehicle(chassis=VIN, plate="37A-123.45")[0]))
+    [found] = mentions_of(vehicle(engine=VIN, plate="29B-999.99")[1])
+    said = [(item.field, item.relation) for item in compare(asked.thing, found.thing).evidence]
+    assert said == [("plate", "contradicts"), ("chassis", "variant")]
+
+
 def test_a_plate_and_a_chassis_number_in_each_others_field_are_themselves():
     assert both_ways(vehicle(chassis="37A-123.45"), vehicle(plate="37A-123.45")) == {"exact"}
     assert both_ways(vehicle(plate=f"37A-123.45 SK: {VIN}"), vehicle(chassis=VIN)) == {"exact"}

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from indexer.documents import record_of
-from storage import changes, generations
+from storage import changes, generations, lag
 from storage.errors import DatabaseUnavailable, EngineRefused, EngineUnavailable, IndexAheadOfRecord
 from storage.giving_way import GivingWay
 from storage.search_index import Outcome
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from storage.changes import ChangeListener, Claim, Document
     from storage.database import Database, Tx
     from storage.generations import Generation
+    from storage.lag import Lag
     from storage.search_index import ItemResult, SearchIndex
 
 log = structlog.get_logger(__name__)
@@ -155,14 +156,19 @@ class Indexer:
             self._engine.refresh(generation.index_name, generation.shards)
 
     @staticmethod
-    def acknowledge(tx: Tx, batch: Batch, refused: dict[int, str]) -> None:
-        """Delete the rows whose change is searchable; leave those of refused records behind, stuck, with the reason."""
+    def acknowledge(tx: Tx, batch: Batch, refused: dict[int, str]) -> Lag:
+        """Delete the rows whose change is searchable; leave those of refused records behind, stuck, with the reason.
+
+        How long they had waited, which is noted for the administrator too.
+        """
         for change in batch.claimed:
             if change.record_id in refused:
                 changes.mark_stuck(tx, change.id, refused[change.record_id])
                 log.error("change_stuck", record=change.record_id, reason=refused[change.record_id])
-        changes.acknowledge(tx, [change.id for change in batch.claimed if change.record_id not in refused])
+        took = changes.acknowledge(tx, [change.id for change in batch.claimed if change.record_id not in refused])
         generations.acknowledged(tx, [generation.id for generation in batch.counted], batch.rev)
+        lag.note(tx, took, len(batch.documents))
+        return took
 
     # --- the loop -------------------------------------------------------------------------------------
 

@@ -10,9 +10,11 @@ import sqlalchemy as sa
 import sqlalchemy.exc
 
 from storage.database import Tx, driver_conninfo, translated
+from storage.lag import BOUNDS, Lag
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
     from types import TracebackType
 
 CHANNEL = "soat_changes"
@@ -47,6 +49,21 @@ class QueueState:
     stuck: int
 
 
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A row that the engine refuses: lookups match its record by the queue, until somebody mends the cause."""
+
+    id: int
+    record_id: int
+    record_type: str | None
+    reason: str
+    """The engine's type of error; it names no content."""
+    since: datetime
+    """When the change was made that is not searchable."""
+    attempts: int
+    note: str | None
+
+
 def announce(tx: Tx) -> None:
     """Wake the indexers when this transaction commits. A hint only: they poll as well."""
     tx.execute(sa.text("select pg_notify(:channel, '')"), {"channel": CHANNEL})
@@ -78,16 +95,23 @@ def documents(tx: Tx, record_ids: Collection[int]) -> list[Document]:
 
 ACKNOWLEDGE = sa.text("""
 -- acknowledge -- done rows, and earlier stuck rows of the same records: what they stood for has been replaced
-with done as (delete from changes where id = any(cast(:ids as bigint[])) returning id, record_id)
-delete from changes where id in (
-    select c.id from changes c join done d on d.record_id = c.record_id and c.id < d.id
-    where c.stuck_reason is not null for update of c skip locked)
+with done as (
+    delete from changes where id = any(cast(:ids as bigint[]))
+    returning id, record_id, attempts, extract(epoch from clock_timestamp() - queued_at)::float8 as seconds
+), replaced as (
+    delete from changes where id in (
+        select c.id from changes c join done d on d.record_id = c.record_id and c.id < d.id
+        where c.stuck_reason is not null for update of c skip locked)
+)
+-- how long they took; one that had been stuck waited for a person
+select width_bucket(seconds, cast(:bounds as float8[])) as bucket, count(*), sum(seconds), max(seconds)
+from done where attempts = 0 group by bucket
 """)
 
 
-def acknowledge(tx: Tx, ids: Collection[int]) -> None:
-    """Drop rows whose documents every index that counts has taken *and* made searchable."""
-    tx.execute(ACKNOWLEDGE, {"ids": list(ids)})
+def acknowledge(tx: Tx, ids: Collection[int]) -> Lag:
+    """Drop rows whose documents every index that counts has taken *and* made searchable; how long they had waited."""
+    return Lag.of([tuple(row) for row in tx.execute(ACKNOWLEDGE, {"ids": list(ids), "bounds": list(BOUNDS)})])
 
 
 def mark_stuck(tx: Tx, change_id: int, reason: str) -> None:
@@ -98,9 +122,40 @@ def mark_stuck(tx: Tx, change_id: int, reason: str) -> None:
     )
 
 
-def retry_stuck(tx: Tx) -> int:
-    """Put all stuck rows back in line (the cause was mended); the number of rows."""
-    return tx.execute(sa.text("update changes set stuck_reason = null where stuck_reason is not null")).rowcount
+RETRY = sa.text("""
+-- retry -- all stuck rows, or the one with this id
+update changes set stuck_reason = null
+where stuck_reason is not null and (cast(:id as bigint) is null or id = :id)
+""")
+
+
+def retry_stuck(tx: Tx, change_id: int | None = None) -> int:
+    """Put stuck rows back in line (the cause was mended), all or this one; the number of rows."""
+    moved = tx.execute(RETRY, {"id": change_id}).rowcount
+    announce(tx)
+    return moved
+
+
+STUCK = sa.text("""
+-- stuck -- the oldest first; of the record only what names nobody
+select c.id, c.record_id, r.type as record_type, c.stuck_reason as reason, c.queued_at as since, c.attempts, c.note
+from changes c left join records r on r.id = c.record_id
+where c.stuck_reason is not null order by c.id limit :limit
+""")
+
+
+def stuck(tx: Tx, limit: int) -> list[Stuck]:
+    """The rows that the engine refuses, oldest first."""
+    return [Stuck(**row._asdict()) for row in tx.execute(STUCK, {"limit": limit})]
+
+
+def annotate(tx: Tx, change_id: int, note: str | None) -> bool:
+    """Keep with a stuck row what was found out about it, or forget that (None); whether it is still stuck."""
+    changed = tx.execute(
+        sa.text("update changes set note = :note where id = :id and stuck_reason is not null"),
+        {"id": change_id, "note": note},
+    )
+    return changed.rowcount > 0
 
 
 QUEUE_STATE = sa.text("""

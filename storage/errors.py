@@ -12,6 +12,7 @@ SoatError
 │   └── DuplicateSuspected
 ├── PreconditionFailed (412)  somebody changed it first
 ├── DatabaseUnavailable (503)
+├── LineBusy (503)            indexers are in the middle of a batch, and it takes long
 └── EngineUnavailable (503)   no complete answer from the search engine
     └── EngineRefused         the engine answered that the request itself is wrong
 IndexAheadOfRecord            the engine holds a newer rev than PostgreSQL (a restored database); no caller sees it
@@ -133,6 +134,13 @@ class DatabaseUnavailable(SoatError):
 
     status = 503
     message = "Cơ sở dữ liệu chưa sẵn sàng. Việc vừa làm chưa được ghi nhận; hãy thử lại sau ít phút."
+
+
+class LineBusy(SoatError):
+    """The state of the index cannot change while a batch is under way, and it took too long to end."""
+
+    status = 503
+    message = "Bộ lập chỉ mục đang ghi dở một lượt; chỉ mục chưa đổi. Hãy thử lại sau vài giây."
 
 
 class EngineUnavailable(SoatError):

@@ -13,9 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import psycopg
 import sqlalchemy as sa
+import sqlalchemy.exc
 
-from storage.errors import Conflict, NotFound
+from storage.errors import Conflict, LineBusy, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -74,6 +76,16 @@ def hold_still(tx: Tx) -> None:
     tx.execute(sa.select(sa.func.pg_advisory_xact_lock(LINE_LOCK)))
 
 
+def _hold_still_soon(tx: Tx, seconds: float) -> None:
+    tx.execute(sa.text("select set_config('lock_timeout', :ms, true)"), {"ms": f"{round(seconds * 1000)}ms"})
+    try:
+        hold_still(tx)
+    except sqlalchemy.exc.OperationalError as error:
+        if isinstance(error.orig, psycopg.errors.LockNotAvailable):
+            raise LineBusy from error
+        raise
+
+
 @contextmanager
 def only_builder(database: Database) -> Iterator[bool]:
     """Whether this process may build: no other one does until the block ends, or this process dies."""
@@ -95,6 +107,12 @@ def receiving(tx: Tx) -> list[Generation]:
 def must_acknowledge(tx: Tx) -> list[Generation]:
     """The generations whose refresh a change needs before it is done."""
     return _in_states(tx, "catching_up", "live", "standby")
+
+
+def standby(tx: Tx) -> Generation | None:
+    """The generation that `roll_back` would go back to."""
+    found = _in_states(tx, "standby")
+    return found[-1] if found else None
 
 
 def all_generations(tx: Tx) -> list[Generation]:
@@ -155,9 +173,15 @@ def _put(tx: Tx, generation_id: int, state: State) -> None:
     )
 
 
-def roll_back(tx: Tx) -> Generation:
-    """Have lookups ask the generation that was live before; the present one stands by. Raises Conflict without one."""
-    hold_still(tx)
+def roll_back(tx: Tx, wait_seconds: float | None = None) -> Generation:
+    """Have lookups ask the generation that was live before; the present one stands by. Raises Conflict without one.
+
+    Waits for the batches that are under way; raises LineBusy, which ends `tx`, when they take longer than that.
+    """
+    if wait_seconds is None:
+        hold_still(tx)
+    else:
+        _hold_still_soon(tx, wait_seconds)
     before = _in_states(tx, "standby")
     if not before:
         raise Conflict("Không còn thế hệ chỉ mục trước để quay lại.")

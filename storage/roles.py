@@ -23,11 +23,12 @@ Part = Literal["api", "indexer"]
 # A right to delete or change that is missing here is a promise: what was recorded, looked up or superseded stays.
 API: Final[Mapping[str, str]] = {
     "alembic_version": "select",
-    "changes": "select, insert",
+    "changes": "select, insert, update (stuck_reason, note)",
     "deed_kinds": "select",
     "document_keys": "select, insert, delete",
-    "generations": "select",
+    "generations": "select, update (state, state_since)",
     "idempotency_keys": "select, insert, update, delete",
+    "index_lag": "select",
     "lookups": "select, insert",
     "mention_keys": "select, insert, delete",
     "mentions": "select, insert, delete",
@@ -47,6 +48,7 @@ INDEXER: Final[Mapping[str, str]] = {
     "changes": "select, insert, update, delete, truncate",
     "document_keys": "select, insert, delete",
     "generations": "select, insert, update",
+    "index_lag": "select, insert, update, delete",
     "mention_keys": "select, insert, delete",
     "mentions": "select, insert, delete",
     "rebuilds": "select, insert, update",

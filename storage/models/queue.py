@@ -16,6 +16,7 @@ changes = sa.Table(
     moment("queued_at"),
     sa.Column("stuck_reason", sa.Text),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("note", sa.Text, comment="what an administrator found out about a stuck row"),
     # Without the list of pending entries, which every lookup would read whole: beside an import that took 15 ms.
     sa.Index(None, "keys", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
     sa.Index("ix_changes_stuck", "record_id", postgresql_where=sa.text("stuck_reason is not null")),
@@ -25,6 +26,17 @@ changes = sa.Table(
         "autovacuum_vacuum_threshold": "5000",
         "autovacuum_vacuum_cost_delay": "0",
     },
+)
+
+index_lag = sa.Table(
+    "index_lag",
+    metadata,
+    sa.Column("minute", sa.DateTime(timezone=True), primary_key=True),
+    sa.Column("changes", sa.BigInteger, nullable=False, comment="made searchable in this minute"),
+    sa.Column("documents", sa.BigInteger, nullable=False, comment="sent for them"),
+    sa.Column("seconds", sa.Double, nullable=False, comment="that they waited, in all"),
+    sa.Column("longest", sa.Double, nullable=False, comment="seconds that the slowest waited"),
+    sa.Column("counts", ARRAY(sa.BigInteger), nullable=False, comment="of them within each bound of storage.lag"),
 )
 
 generations = sa.Table(

@@ -92,6 +92,46 @@ class TestStuck:
             assert changes.retry_stuck(tx) == 1
             assert changes.claim(tx, 10) == [held]
 
+    def test_is_listed_with_what_was_found_out_and_no_content(self, database):
+        stored, other = store(database, notice(), notice("NC-2"))
+        with database.transaction() as tx:
+            for held in changes.claim(tx, 10):
+                changes.mark_stuck(tx, held.id, "mapper_parsing_exception")
+            assert changes.annotate(tx, held.id, "chờ nâng cấp")
+            first, second = changes.stuck(tx, 10)
+            assert changes.stuck(tx, 1) == [first]
+        assert (first.record_id, first.record_type, first.reason) == (
+            stored.record_id,
+            "notice",
+            "mapper_parsing_exception",
+        )
+        assert (first.attempts, first.note, second.note) == (1, None, "chờ nâng cấp")
+        assert second.record_id == other.record_id
+
+    def test_one_is_put_back_alone_and_the_indexers_hear_of_it(self, database, database_url):
+        store(database, notice(), notice("NC-2"))
+        with database.transaction() as tx:
+            one, two = changes.claim(tx, 10)
+            for held in (one, two):
+                changes.mark_stuck(tx, held.id, "mapper_parsing_exception")
+                changes.annotate(tx, held.id, "ghi chú")
+        with changes.ChangeListener(database_url) as listener:
+            with database.transaction() as tx:
+                assert changes.retry_stuck(tx, two.id) == 1
+                assert changes.retry_stuck(tx, two.id) == 0
+            assert listener.wait(20)
+        with database.transaction() as tx:
+            assert changes.claim(tx, 10) == [two]
+            changes.mark_stuck(tx, two.id, "mapper_parsing_exception")
+            assert [(row.attempts, row.note) for row in changes.stuck(tx, 10)] == [(1, "ghi chú"), (2, "ghi chú")]
+
+    def test_what_is_not_stuck_takes_no_note(self, database):
+        store(database, notice())
+        with database.transaction() as tx:
+            (held,) = changes.claim(tx, 10)
+            assert not changes.annotate(tx, held.id, "x")
+            assert not changes.annotate(tx, 999, "x")
+
 
 def test_empty_queue(database):
     with database.transaction() as tx:

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy.exc
 
 from storage import generations
-from storage.errors import Conflict, NotFound
+from storage.errors import Conflict, LineBusy, NotFound
 from tests.integration.storage.samples import Background, wait_until_blocked
 
 
@@ -97,3 +97,18 @@ def test_only_one_builds(database):
             assert not theirs  # the loser has let go of nothing that was not its own
     with generations.only_builder(database) as mine:
         assert mine
+
+
+def test_going_back_waits_for_the_batch_under_way_but_not_for_long(database):
+    for name in ("soat-1", "soat-2"):
+        generation = move(database, register(database, name), "catching_up")
+        with database.transaction() as tx:
+            generations.set_state(tx, generation.id, "live", keep=True)
+    with database.transaction() as batch:
+        generations.hold_steady(batch)
+        with pytest.raises(LineBusy), database.transaction() as tx:
+            generations.roll_back(tx, 0.05)
+    with database.transaction() as tx:
+        assert generations.live(tx).index_name == "soat-2"
+        assert generations.roll_back(tx, 5).index_name == "soat-1"
+        assert generations.standby(tx).index_name == "soat-2"

@@ -12,7 +12,17 @@ from indexer.build import derive_again
 from indexer.rebuild import ensure_generation
 from indexer.worker import Indexer
 from search_api.app import create_app
-from storage import changes, filling, generations, idempotency, roles, service_keys
+from storage import (
+    changes,
+    filling,
+    generations,
+    idempotency,
+    lag,
+    rebuilds,
+    reconciles,
+    roles,
+    service_keys,
+)
 from storage.database import Database
 from storage.migrate import SchemaTooOld, is_current, upgrade
 from storage.models import metadata
@@ -107,6 +117,33 @@ def test_the_apis_rarer_work(as_api, database):
         assert is_current(tx)
 
 
+def test_what_an_administrator_does_through_the_api(as_api, as_indexer, database, engine, settings):
+    """Ask for a rebuild, cancel it, go back, ask for a comparison, retry and annotate what is stuck, see the lag."""
+    with database.transaction() as tx:
+        for name in ("soat-1", "soat-2"):
+            generation = generations.register(tx, name, fingerprint="f", shards=1)
+            generations.set_state(tx, generation.id, "catching_up")
+            generations.set_state(tx, generation.id, "live", keep=True)
+    with as_api.transaction() as tx:
+        rebuild = rebuilds.ask(tx, "asked", fingerprint="f", account="admin")
+        assert rebuilds.ask_to_cancel(tx, rebuild.id).cancel_asked
+        assert reconciles.ask(tx, "asked", account="admin")
+        assert reconciles.latest(tx)
+    with as_api.transaction() as tx:
+        assert generations.roll_back(tx, 5).index_name == "soat-1"
+    with TestClient(create_app(settings, as_api, engine), base_url=HERE) as client:
+        client.post("/api/v1/notices", json=notice())
+    with as_indexer.transaction() as tx:
+        (held,) = changes.claim(tx, 10)
+        changes.mark_stuck(tx, held.id, "mapper_parsing_exception")
+        lag.note(tx, lag.Lag(), 0)
+    with as_api.transaction() as tx:
+        assert changes.annotate(tx, held.id, "đã báo")
+        assert [row.note for row in changes.stuck(tx, 10)] == ["đã báo"]
+        assert changes.retry_stuck(tx) == 1
+        assert lag.lately(tx, 60)
+
+
 FORBIDDEN_TO_BOTH = [
     "delete from records",
     "truncate records",
@@ -131,7 +168,11 @@ FORBIDDEN_TO_API = [
     "insert into generations (index_name, fingerprint, state, shards) values ('a', 'b', 'live', 1)",
     "update generations set trusted = false",
     "delete from changes",
-    "update changes set stuck_reason = 'x'",
+    "update changes set keys = '{}'",
+    "update changes set queued_at = now()",
+    "update reconciles set done = 1",
+    "update rebuilds set phase = 'done'",
+    "insert into index_lag values (now(), 1, 1, 1, 1, '{}')",
     "truncate changes",
 ]
 FORBIDDEN_TO_INDEXER = [

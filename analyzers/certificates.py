@@ -248,7 +248,7 @@ def _inherited(before: str, part: str) -> str | None:
     if len(tail) == len(number) and (number[0] == "0" or tail[0] != "0"):  # else a number of the register
         return before[: -len(number)] + tail
     next_to = _NEXT_TO if len(tail) > 3 else _NEXT_BY_THREE  # noqa: PLR2004  "BA 123456, 500" is an area, or anything
-    follows = 2 < len(tail) < len(number) and 0 < int(tail) - int(number[-len(tail) :]) <= next_to  # noqa: PLR2004
+    follows = 2 < len(tail) < len(number) and 0 < int(tail) - int(number[-len(tail) :]) <= next_to  # noqa: PLR2004  as above
     return before[: -len(tail)] + tail if follows else None
 
 

@@ -17,7 +17,7 @@ from indexer.tending import Tending
 from indexer.worker import Indexer
 from storage import filling, generations, rebuilds
 from storage.changes import Document, documents
-from storage.errors import Conflict, NotFound
+from storage.errors import Conflict, EngineUnavailable, NotFound
 from storage.search_index import EngineQuery
 
 RECORDS = 12
@@ -355,3 +355,47 @@ def test_an_indexer_of_its_own_builds_what_is_asked_for(filled, database, databa
     assert not thread.is_alive()
     assert live(database).id != filled.id
     assert Indexer(database, engine, database_url=database_url).drain() == 0
+
+
+class TestFailuresOfOtherSystems:
+    def test_c33_a_real_index_under_the_aliass_name(self, filled, database, engine, settings, write, queue, indexer):
+        """The swap is PostgreSQL's, so that an alias that cannot move leaves no lookup without an index."""
+        own = settings.model_copy(update={"index_prefix": f"{settings.index_prefix}c33"})
+        engine.create(own.index_prefix, 1, 0)
+        new = rebuild_now(database, engine, own)
+        assert live(database).id == new.id
+        assert shown(engine, new) == RECORDS
+        assert engine.aliased(own.index_prefix) == []
+        write("another", "Ngô Bảo Khánh")
+        indexer.drain()
+        assert (queue(), shown(engine, new)) == ([], RECORDS + 1)
+
+    def test_c34_three_documents_that_the_engine_refuses(self, filled, database, engine, settings, queue):
+        refused = [2, 7, 11]
+        with database.transaction() as tx:
+            tx.exec_driver_sql("""update mentions set doc = doc || '{"x": 1}' where record_id = any(%s)""", (refused,))
+        new = rebuild_now(database, engine, settings)
+        assert [record for record, reason in queue() if reason] == refused
+        assert shown(engine, new) == RECORDS - len(refused)
+
+    def test_c35_one_item_of_a_bulk_is_too_many_once(
+        self, generation, database, database_url, proxied_engine, proxy, engine, write, queue
+    ):
+        for number in range(30):
+            write(f"{number:02}", "Ngô Bảo Khánh")
+        spoilt: list[str] = []
+
+        def once(path, reply):
+            if "/_bulk" in path and not spoilt:
+                spoilt.append(reply["items"][16]["index"]["_id"])
+                reply["items"][16]["index"] = {"_id": spoilt[0], "status": 429, "error": {"type": "rejected"}}
+            return reply
+
+        proxy.after = once
+        worker = Indexer(database, proxied_engine, database_url=database_url)
+        with pytest.raises(EngineUnavailable):
+            worker.run_once()
+        assert [reason for _, reason in queue()] == [None] * 30
+        assert worker.drain() == 30
+        assert spoilt
+        assert (queue(), shown(engine, generation)) == ([], 30)

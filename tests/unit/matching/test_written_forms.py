@@ -83,7 +83,7 @@ WRITTEN_SERIALS = [
     "ba123456",
     "BA.123.456",
     "B A 123456",
-    "ＢＡ１２３４５６",  # noqa: RUF001  full-width
+    "ＢＡ１２３４５６",  # noqa: RUF001  full-width digits are what is tested
     "SOBA123456",
     "SO: BA 123456",
     "BA so 123456",

@@ -1,8 +1,8 @@
 """A proxy before the real engine that spoils requests and replies as a test says: faults are injected, never imitated.
 
 `with engine_proxy(target) as proxy:` gives `proxy.url`; set `proxy.before` (method, path, body → Reply to answer in the
-engine's place, or None) and `proxy.after` (path, reply → reply) at any time; `proxy.seen` lists what came,
-`proxy.authorization` is the last request's. With `tls` it is the reverse proxy of a secured cluster.
+engine's place, or None) and `proxy.after` (path, reply → reply; None: it is lost) at any time; `proxy.seen` lists what
+came, `proxy.authorization` is the last request's. With `tls` it is the reverse proxy of a secured cluster.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import http.server
 import json
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,17 @@ class EngineProxy:
     after: Callable[[str, Any], Any] = lambda _path, reply: reply
     seen: list[str] = field(default_factory=list)
     authorization: str | None = None
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """One that says nothing of a client that has gone, which is what it is for."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 @contextmanager
@@ -62,7 +74,10 @@ def engine_proxy(target: str, tls: ssl.SSLContext | None = None) -> Iterator[Eng
 
         def _ask(self, body: bytes) -> Reply:
             headers = {"content-type": self.headers.get("content-type") or "application/json"}
-            answer = pool.request(self.command, target + self.path, body=body or None, headers=headers)
+            try:
+                answer = pool.request(self.command, target + self.path, body=body or None, headers=headers)
+            except urllib3.exceptions.HTTPError:
+                return Reply(0, None)  # nobody there
             content = answer.data
             return Reply(answer.status, proxy.after(self.path, json.loads(content)) if content else {})
 
@@ -71,8 +86,7 @@ def engine_proxy(target: str, tls: ssl.SSLContext | None = None) -> Iterator[Eng
         def log_message(self, *_: object) -> None:
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
     if tls:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})

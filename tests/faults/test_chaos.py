@@ -1,4 +1,4 @@
-"""A few rounds of `make chaos` on the run's own servers, which stay up: kills of these are played by `make chaos` only."""
+"""A few rounds of `make chaos` on the run's own servers, which stay up: only `make chaos` kills those."""
 
 from __future__ import annotations
 

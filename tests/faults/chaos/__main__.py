@@ -113,6 +113,7 @@ def main() -> None:
     parser.add_argument("--broken", choices=sorted(BROKEN), help="end at the first violation; status 0 if there is one")
     parser.add_argument("--results", type=Path, default=RESULTS)
     given = parser.parse_args()
+    say(f"seed {given.seed}")
     violated, begun = 0, time.monotonic()
     for number, (result, clients) in enumerate(rounds_of(given)):
         say(shown(number, result))

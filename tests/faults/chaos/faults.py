@@ -286,7 +286,7 @@ def failing(table: str, event: str, code: str, what: str) -> None:
     """The server's own error in the middle of a transaction of ours."""
 
     def make(system: System, rng: random.Random) -> Iterator[None]:
-        chance = rng.choice([0.05, 0.5])
+        chance = rng.choice([0.1, 0.5])
         system.ask(FAILING.format(chance=chance, code=code, event=event, table=table).replace("%", "%%"))
         try:
             yield

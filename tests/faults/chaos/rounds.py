@@ -53,10 +53,10 @@ def play(system: System, clients: list[Client], fault: Fault, seed: str) -> Resu
     """One round with this fault."""
     rng = random.Random(f"{seed} {fault.name}")
     *workers, referee = clients
+    warm_up(system, referee)
     history, begun = referee.book.history, time.monotonic()
     history.found.clear()
     before = history.figures()
-    system.keep_indexers(2)
     stop = threading.Event()
     threads = [threading.Thread(target=one.work, args=(stop,)) for one in workers]
     for number, one in enumerate(clients):
@@ -83,6 +83,12 @@ def play(system: System, clients: list[Client], fault: Fault, seed: str) -> Resu
     figures = history.figures()
     figures.subtract(before)
     return Result(seed, fault.name, mended - started, recovered, +figures, violations(history, begun))
+
+
+def warm_up(system: System, referee: Client) -> None:
+    """Have the indexers at work before the first round, so that their start counts where it was the fault."""
+    if not referee.own and until(lambda: whole(system, referee)) is None:
+        raise RuntimeError("the system never worked; its indexers' log is " + str(system.folder / "indexers.log"))
 
 
 def whole(system: System, referee: Client) -> bool:

@@ -10,8 +10,6 @@ The steps of one generation are here; indexer/rebuild.py takes them in order, an
 from __future__ import annotations
 
 import secrets
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +17,7 @@ import structlog
 
 from analyzers import mapping
 from indexer.documents import record_of
+from indexer.pages import for_each_page, pages_of_records
 from storage import changes, filling, generations, records
 from storage.errors import EngineRefused, EngineUnavailable
 from storage.search_index import Outcome
@@ -175,23 +174,8 @@ class Build:
 
     def _for_each_page(self, work: Callable[[list[int]], int]) -> None:
         """Do it for every page, SENDERS at a time, and note them in order; the first that raises ends it."""
-        with ThreadPoolExecutor(SENDERS) as pool:
-            under_way: deque[tuple[list[int], Future[int]]] = deque()
-
-            def note_the_first() -> None:
-                ids, done = under_way.popleft()
-                self.course.passed(ids[-1], len(ids), done.result())
-
-            try:
-                for ids in _pages(self.database, self.course.after):
-                    under_way.append((ids, pool.submit(work, ids)))
-                    if len(under_way) > SENDERS:
-                        note_the_first()
-                while under_way:
-                    note_the_first()
-            finally:
-                for _, waiting in under_way:
-                    waiting.cancel()
+        pages = _pages(self.database, self.course.after)
+        for_each_page(pages, SENDERS, work, lambda ids, done: self.course.passed(ids[-1], len(ids), done))
 
     def _send(self, generation: Generation, ids: Sequence[int]) -> None:
         """Send these records as they are now; those that the engine refuses are set aside, where lookups find them."""
@@ -236,13 +220,7 @@ def derive_again(database: Database, course: Course | None = None) -> None:
 
 
 def _pages(database: Database, after: int) -> Iterator[list[int]]:
-    while True:
-        with database.transaction() as tx:
-            ids = filling.page(tx, after, PAGE)
-        if not ids:
-            return
-        yield ids
-        after = ids[-1]
+    return pages_of_records(database, after, PAGE)
 
 
 def ensure_generation(database: Database, engine: SearchIndex, settings: Settings) -> Generation | None:

@@ -19,9 +19,9 @@ def run(settings: Settings, database_url: str, stop: threading.Event) -> None:
     """Run until `stop` is set; outages of either service are waited out.
 
     `settings.opensearch_url` must be set. The batch in hand is finished before this returns; what else is queued stays
-    queued, and lookups find it there. A rebuild that is under way goes on in the next process.
+    queued, and lookups find it there. A rebuild or a comparison that is under way goes on in the next process.
     """
-    database = Database(database_url, pool_size=8, application_name="soat-indexer")
+    database = Database(database_url, pool_size=12, application_name="soat-indexer")
     engine = SearchIndex.from_settings(settings)
     indexer = Indexer(database, engine, database_url=database_url)
     tending = Tending(database, engine, settings, stop)

@@ -1,7 +1,7 @@
-"""What an indexer does beside the line: see that the live index is of use, build what is asked for, clear up.
+"""What an indexer does beside the line: see that the live index is of use, build what is asked for, compare, clear up.
 
-Two threads in every indexer, so that an index that somebody deleted is noticed while another is being built. Any number
-of indexers may do this at once: noticing is the same for all, and only one of them builds.
+Three threads in every indexer, so that an index that somebody deleted is noticed while another is being built. Any
+number of indexers may do this at once: noticing is the same for all, only one of them builds, and one compares.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import structlog
 
 from indexer.build import BuildFailed
 from indexer.rebuild import Interrupted, Rebuilder, ask_if_needed
+from indexer.reconcile import Reconciler
 from indexer.worker import full_jitter
 from storage import generations
 from storage.errors import DatabaseUnavailable, EngineUnavailable
@@ -27,14 +28,14 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 1.0
-"""How often the live index is looked at, and whether a rebuild is asked for: three small requests."""
+"""How often the live index is looked at, and whether a rebuild or a comparison is asked for: a few small requests."""
 
 DROP_SECONDS = 600.0
 """How long the index of a generation that has ended stays: a lookup that asked it must still get its answer."""
 
 
 class Tending:
-    """The two threads. `begin`, then `end` once `stop` is set."""
+    """The threads. `begin`, then `end` once `stop` is set."""
 
     def __init__(self, database: Database, engine: SearchIndex, settings: Settings, stop: threading.Event) -> None:
         """Nothing runs yet."""
@@ -44,7 +45,11 @@ class Tending:
         self._stop = stop
         self._threads = [
             threading.Thread(target=self._repeat, args=(work,), name=name)
-            for name, work in (("watching", self.look), ("rebuilding", self.build))
+            for name, work in (
+                ("watching", self.look),
+                ("rebuilding", self.build),
+                ("reconciling", self.compare),
+            )
         ]
 
     def begin(self) -> None:
@@ -53,7 +58,7 @@ class Tending:
             thread.start()
 
     def end(self) -> None:
-        """Wait until both have ended; a rebuild stops after the page that it is at."""
+        """Wait until all have ended; a rebuild or a comparison stops after the page that it is at."""
         for thread in self._threads:
             thread.join()
 
@@ -65,6 +70,10 @@ class Tending:
     def build(self) -> None:
         """Carry on the rebuild that is open, if no other process does."""
         Rebuilder(self._database, self._engine, self._settings, self._stop.is_set).run_open()
+
+    def compare(self) -> None:
+        """Carry on the comparison that is open, or begin the daily one, if no other process does."""
+        Reconciler(self._database, self._engine, self._settings, self._stop.is_set).run_open()
 
     def _repeat(self, work: Callable[[], None]) -> None:
         failures = 0

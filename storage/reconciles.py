@@ -9,6 +9,7 @@ most one is open.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal
 
@@ -19,9 +20,13 @@ from storage.errors import Conflict, NotFound
 from storage.models.reconciles import reconciles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from storage.database import Tx
+    from storage.database import Database, Tx
+
+#: Held by the one process that compares, for as long as that takes.
+RECONCILE_LOCK = 0x50A7_0004
 
 Phase = Literal["waiting", "comparing", "done", "failed"]
 #: asked: by a person; daily: by itself, since the last one was SOAT_RECONCILE_HOURS ago.
@@ -79,6 +84,13 @@ class Reconcile:
 
 
 SHOWN = [reconciles.c[field.name] for field in fields(Reconcile)]
+
+
+@contextmanager
+def only_one(database: Database) -> Iterator[bool]:
+    """Whether this process may compare: no other one does until the block ends, or this process dies."""
+    with database.session_lock(RECONCILE_LOCK) as mine:
+        yield mine
 
 
 def ask(tx: Tx, reason: Reason, *, full_speed: bool = False, account: str | None = None) -> Reconcile:

@@ -39,11 +39,14 @@ from storage.engine_wire import (
     whole,
 )
 from storage.errors import EngineRefused, EngineUnavailable
+from storage.frozen_index import MENTIONS, WATERMARK, freeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from storage.frozen_index import FrozenIndex, Held
     from storage.settings import Settings
 
 __all__ = ["EngineAnswer", "EngineQuery", "IndexDocument", "ItemResult", "Outcome", "SearchIndex", "query_body"]
@@ -58,14 +61,14 @@ for _name in ("opensearch", "opensearchpy.trace"):
 #: What the client raises, and what reading a reply of another shape than the engine's raises.
 TROUBLE = (OpenSearchException, OSError, LookupError, ValueError, AttributeError, TypeError)
 
-WATERMARK = "watermark"
-"""The id of the one document that is no mention: no record's id looks like it."""
-
 BULK_BYTES = 10 * 2**20
 """A bulk request is cut at this many bytes; a larger document goes alone."""
 
 #: All that is read of a bulk's reply; the rest would be as long as the request, and quotes documents.
 BULK_REPLY = "items.index._id,items.index.status,items.index.error.type,error.type,status"
+
+#: A document that is gone, was gone before, or was written again and so is somebody's.
+REMOVED = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT})
 
 REQUEST_TIMEOUT = 30.0
 """Seconds for everything that is not a search: PostgreSQL ends a transaction that is idle for 60."""
@@ -281,9 +284,37 @@ class SearchIndex:
 
     def count(self, name: str, shards: int) -> int:
         """How many documents are searchable, tombstones included. Raises EngineUnavailable unless complete."""
-        others = {"bool": {"must_not": {"ids": {"values": [WATERMARK]}}}}
-        body = {"size": 0, "track_total_hits": True, "query": others}
+        body = {"size": 0, "track_total_hits": True, "query": MENTIONS}
         return int(self._whole_search(name, body, shards)["hits"]["total"]["value"])
+
+    def frozen(self, name: str, shards: int) -> AbstractContextManager[FrozenIndex]:
+        """The index as it is now, to be counted and read whole; see storage/frozen_index.py."""
+        return freeze(self._json, name, shards)
+
+    def remove(self, name: str, documents: Sequence[Held]) -> None:
+        """Delete documents that no record has, unless somebody has written them since they were read.
+
+        Not by external version, as everything else is written: such a delete makes an index that is missing anew, and
+        one that is bound to the write that was seen refuses as surely. Raises EngineUnavailable unless all are gone.
+        """
+        lines = [
+            {"delete": {"_id": one.id, "if_seq_no": one.seq_no, "if_primary_term": one.primary_term}}
+            for one in documents
+        ]
+        with _door("remove"):
+            reply = self._client.transport.perform_request(
+                "POST",
+                f"/{name}/_bulk",
+                params={"filter_path": "items.delete._id,items.delete.status"},
+                body=ndjson(lines),
+                headers={"content-type": "application/x-ndjson"},
+                timeout=REQUEST_TIMEOUT,
+            )
+            said = [(item["delete"]["_id"], item["delete"]["status"]) for item in reply["items"]]
+            if [one for one, _ in said] != [one.id for one in documents]:
+                raise ValueError("the reply does not list what was asked")
+            if any(status not in REMOVED for _, status in said):
+                raise ValueError("not every document was taken out")
 
     def raise_watermark(self, name: str, rev: int) -> None:
         """Note in the index itself that it has been sent everything of a batch whose highest rev this is.

@@ -35,11 +35,14 @@ _SERIAL = re.compile(r"(?<!\w)[a-zđ]{1,2}[ .\-]?\d{6,8}(?!\w)")
 _NOW_CALLED = re.compile(r"^(?P<old>.*?\w)\s*[(,;\-]*\s*\b(?:nay|hiện|hiện nay)\s+(?:là|thuộc)\b.*$", re.IGNORECASE)
 _ONCE_CALLED = re.compile(
     r"^.*?\(\s*(?:(?:trước(?: đây)?|nguyên|vốn)(?: là)?|tên cũ|cũ)\s*:?\s*(?P<old>[^()]*\w)\s*\)\s*$"
-    r"|^.*?\(\s*(?P<older>[^()]*\w)\s+cũ\s*\)\s*$|^(?P<oldest>[^()]*\w)\s+cũ\s*$",
+    r"|^.*?\(\s*(?P<older>[^()]*\w)\s+cũ\s*\)\s*$|^(?P<oldest>[^()]*\w)\s+\(?\s*cũ\s*\)?\s*$",
     re.IGNORECASE,
 )
 _WARD_BY_NUMBER = re.compile(r"\s*(\d{1,2})\s*,\s*(\D.*)", re.DOTALL)  # "12, TP Vũng Tàu": in an address any number
 _DASH = re.compile(r"\s[-\u2013]|[-\u2013]\s")
+
+
+_COMMUNE_KINDS = frozenset({"xa", "phuong", "tran"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +247,20 @@ def _place_of_fields(commune: str | None, district: str | None, province: str | 
     if place.exact or (place.now and not any(_holds_several(field) for field in fields if field)):
         return place
     together = _read_together(fields)
-    # A unit above it is not the commune that somebody misspelt.
-    own = together is not None and fold(together.commune or "") in fold(commune or "")
+    parts = re.split(r"[,;/|()\n]", commune or "")
+    own = together is not None and any(_is_whole_name(fold(together.commune or ""), fold(part)) for part in parts)
     return together if own and together and (together.exact or (together.now and not place.now)) else place
+
+
+def _is_whole_name(name: str, field: str) -> bool:
+    """Whether a commune's field names that commune: not a unit above it, nor the end of a longer name.
+
+    Before it there may be a hamlet ("xom 3 nghi phu"), but whatever follows a commune's kind is its name: "xa song hong
+    ha" is not Hồng Hà.
+    """
+    before, found, _ = field.partition(name)
+    words = before.split()
+    return bool(name and found) and not _COMMUNE_KINDS.intersection(words[:-1])
 
 
 def _older_name(commune: str) -> str | None:

@@ -18,13 +18,15 @@ _UNICODE: Final = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\
                              "\u1ea0-\u1ef9]")  # fmt: skip
 # Letters of TCVN3 that stand where Western Europe has a sign, next to a letter; or a capital after a small letter.
 _TCVN3: Final = re.compile(
-    "[A-Za-z][\u00aa\u00ac\u00ad\u00b5\u00b6\u00b8\u00b9\u00be\u00d7]"  # ê ơ ư à ả á ạ ắ ì
+    "[A-Za-z][\u00aa\u00ac\u00b5\u00b6\u00b8\u00b9\u00be\u00d7]"  # ê ơ à ả á ạ ắ ì
     "|[\u00a8\u00a9][a-z]"  # ă â, never the last of a word
     "|[A-Za-z][\u00ab\u00b7](?![A-Z])"  # ô ã, which elsewhere stand before a word, or between capitals
     "|[A-Za-z][\u00ae\u00bb][a-z]"  # đ ằ, signs that elsewhere stand at the edge of a word
     "|(?<![^\\W\\d_])[\u00a7\u00ae][a-z\u00a1-\u00ff]"  # Đ, đ at the beginning of a word
     "|[a-z][\u00c7-\u00d6\u00d8-\u00de]"
 )
+# And ư, which elsewhere is the soft hyphen that copying from a page leaves in numbers and addresses.
+_TCVN3_IN_NAMES: Final = re.compile("[A-Za-z]\u00ad")
 # VNI writes the mark of a letter as a letter of its own after it. Pairs that foreign names have too (Saïd, Seán, Isaác)
 # count only with a neighbour that those names do not have there.
 _VNI: Final = re.compile(
@@ -47,7 +49,8 @@ def refuse_old_encoding(value: dict[str, Any]) -> None:
     for field, text in _texts(value, ""):
         if text.isascii() or _UNICODE.search(text):
             continue
-        if _TCVN3.search(text):
+        of_letters = not any(map(str.isdigit, text))
+        if _TCVN3.search(text) or (of_letters and _TCVN3_IN_NAMES.search(text)):
             raise OldEncoding("TCVN3 (ABC)", field)
         if _VNI.search(text):
             raise OldEncoding("VNI", field)

@@ -84,3 +84,20 @@ def test_each_of_the_parcels_of_a_field_is_found(field: str):
     for parcel in ("505", "507", "508"):
         asked = things.land({"map_sheet": "31", "parcel": parcel, **PLACE})
         assert {*exact_keys(asked)} & filed
+
+
+@pytest.mark.parametrize(
+    ("commune", "found"),
+    [
+        ("xã Sông Hồng Hà", None),
+        ("Xã Đại Nghi Phú, TP Vinh", None),
+        ("Xóm 3 Nghi Phú", "o16702"),
+        ("Xóm 3, xã Nghi Phú", "o16702"),
+        ("xóm Xã Đàn, xã Nghi Phú", "o16702"),
+        ("Xã Nghi Phú (cũ)", "o16702"),
+    ],
+)
+def test_a_longer_name_is_another_commune_and_a_hamlet_before_it_is_none(commune: str, found: str | None):
+    """C55: an unknown commune that was taken for the one whose name it ends with came out clear."""
+    place = things.land({"commune": commune, "district": "TP Vinh", "province": "Nghệ An"}).place
+    assert place.candidates == ((found,) if found else ())

@@ -50,6 +50,8 @@ UNICODE = [
     "«Song Xanh»",
     "100 m² × 5",
     "A·B",
+    "P\u00ad 121739",
+    "khoi 5\u00ad, Nghi Phu",
 ]
 
 

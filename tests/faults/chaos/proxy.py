@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["none", "reset", "black_hole", "latency", "truncated", "lost_reply"]
+Kind = Literal["none", "reset", "black_hole", "latency", "truncated", "half_sent", "lost_reply"]
 CHUNK = 65536
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER of no seconds: closing sends RST instead of FIN
 
@@ -28,7 +28,7 @@ class Leg:
 
     target: tuple[str, int]
     rng: random.Random
-    marks: tuple[bytes, ...]  # what a request holds whose reply may be lost after it was carried out
+    marks: tuple[bytes, ...]  # what a request holds that may be cut, or whose reply may be lost
     port: int = 0
     kind: Kind = "none"
     strength: float = 1.0  # chance for each connection, reply or request; seconds for latency
@@ -96,8 +96,13 @@ class Leg:
     async def _up(self, reader: asyncio.StreamReader, far: asyncio.StreamWriter, lost: list[bool]) -> None:
         with suppress(OSError):
             while chunk := await self._read(reader):
-                if self.kind == "lost_reply" and any(mark in chunk for mark in self.marks) and self._strikes():
+                marked = any(mark in chunk for mark in self.marks)
+                if self.kind == "lost_reply" and marked and self._strikes():
                     lost.append(True)
+                if self.kind == "half_sent" and marked and self._strikes():
+                    far.write(chunk[: len(chunk) // 2])
+                    await far.drain()
+                    break
                 far.write(chunk)
                 await far.drain()
         with suppress(OSError):

@@ -16,11 +16,12 @@ from storage.schemas import validate_record
 from storage.search_index import SearchIndex
 from tests.faults.chaos.clients import Book, Client
 from tests.faults.chaos.faults import Fault
-from tests.faults.chaos.history import History, Violation, violations
+from tests.faults.chaos.history import History, Violation, Way, violations
 from tests.faults.chaos.matters import SOURCE, Matter
 from tests.faults.chaos.system import PATIENCE, System, until
 
 CLIENTS = 4
+WAYS: tuple[Way, ...] = ("exact", "near", "name")
 SAMPLED = 12  # older matters looked up at rest, besides all that this round wrote to
 
 
@@ -125,9 +126,10 @@ def rest(system: System, referee: Client, begun: float) -> None:
     others = [matter for matter in referee.book.matters if matter.number not in touched and matter.letters]
     sample = referee.rng.sample(others, min(SAMPLED, len(others)))
     for matter in [*(m for m in referee.book.matters if m.number in touched and m.letters), *sample]:
-        for facet in matter.facets[-2:]:
-            for way in ("exact", "near", "name"):
-                referee.look(matter, facet=facet, way=way, at_rest=True)
+        for way in WAYS:
+            referee.look(matter, facet=matter.facets[-1], way=way, at_rest=True)
+        for left in matter.facets[-2:-1]:
+            referee.look(matter, facet=left, way="near", at_rest=True)
 
 
 QUIET = """

@@ -37,7 +37,7 @@ from tests.services import HEAP_MB, Pair, migrated_template, new_database
 SIDES = ("clients", "indexers")
 PATIENCE = 60.0  # seconds; longer, and something will never come
 COMMIT = (b"COMMIT",)
-CHANGING = (b"/_bulk", b"/_refresh", b"/_aliases", b"PUT /")
+CHANGING = (b"/_bulk", b"/_refresh", b"/_aliases", b"PUT /", b"/_msearch")
 
 
 @dataclass

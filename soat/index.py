@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from indexer.run import run as run_indexer
-from soat import rebuilding
+from soat import rebuilding, reconciling
 from soat.console import DONE, SOME_REJECTED, out, print_json, read_settings, say
 from soat.services import DATABASE, running
 from storage import logging, rebuilds
@@ -25,6 +25,7 @@ app = typer.Typer(no_args_is_help=True)
 app.command("rebuild", help="Dựng chỉ mục mới trong khi mọi người vẫn làm việc.")(rebuilding.rebuild_command)
 app.command("cancel", help="Dừng lần dựng chỉ mục đang chạy.")(rebuilding.cancel_command)
 app.command("rollback", help="Quay lại chỉ mục trước.")(rebuilding.rollback_command)
+app.command("reconcile", help="Đối chiếu chỉ mục với cơ sở dữ liệu, sửa chỗ lệch.")(reconciling.reconcile_command)
 
 
 @app.command(help="Chạy bộ lập chỉ mục.")

@@ -44,7 +44,7 @@ def rebuild_command(*, full_speed: FullSpeed = False, json: Json = False) -> Non
 
     Whoever is first builds: this process, or an indexer. Ended here, it goes on there, or with the same command.
     """
-    with _services() as (database, engine, settings):
+    with index_services() as (database, engine, settings):
         try:
             with database.transaction() as tx:
                 rebuild = rebuilds.ask(tx, "asked", fingerprint=FINGERPRINT, full_speed=full_speed, account="local")
@@ -65,7 +65,7 @@ def rebuild_command(*, full_speed: FullSpeed = False, json: Json = False) -> Non
 
 def cancel_command() -> None:
     """End the rebuild that is open at its next page; the live index stays as it is."""
-    with _services() as (database, _, _):
+    with index_services() as (database, _, _):
         try:
             with database.transaction() as tx:
                 open_one = rebuilds.open_one(tx)
@@ -79,7 +79,7 @@ def cancel_command() -> None:
 
 def rollback_command() -> None:
     """Have lookups ask the index before the present one, which was kept up to date; the present one stands by."""
-    with _services() as (database, engine, settings):
+    with index_services() as (database, engine, settings):
         try:
             with database.transaction() as tx:
                 live = generations.roll_back(tx)
@@ -109,7 +109,8 @@ def in_words(rebuild: Rebuild) -> str:
 
 
 @contextmanager
-def _services() -> Iterator[tuple[Database, SearchIndex, Settings]]:
+def index_services() -> Iterator[tuple[Database, SearchIndex, Settings]]:
+    """Both services, ready for work on the index by this process."""
     settings = read_settings()
     with running(settings) as services:
         settings = services.applied_to(settings)

@@ -9,14 +9,16 @@ from starlette.staticfiles import StaticFiles
 
 from search_api import errors, openapi
 from search_api.dependencies import Services
+from search_api.index_metrics import IndexCollector
 from search_api.limits import AnswerHeaders, Limits
 from search_api.observability import Metrics, Observe
-from search_api.pages import entry_views, views
+from search_api.pages import entry_views, index_views, views
 from search_api.pages.rendering import STATIC
-from search_api.routers import deeds, health, lookups, notices
+from search_api.routers import deeds, health, index, lookups, notices
 from storage.database import Database
 from storage.search_index import SearchIndex
 from storage.settings import Settings
+from storage.watching import IndexNow, watch
 
 TITLE = "Soát"
 API_VERSION = "1"  # of the contract: what /api/v1 promises
@@ -31,10 +33,19 @@ def create_app(
     """
     # No /docs: FastAPI's page of it fetches its scripts from elsewhere. /openapi.json is all of it.
     app = FastAPI(title=TITLE, version=API_VERSION, docs_url=None, redoc_url=None, redirect_slashes=False)
-    metrics = Metrics(lambda: health.queue_figures(database), measurements)
+
+    def now() -> IndexNow:
+        with database.snapshot() as tx:
+            return watch(tx)
+
+    collector = IndexCollector(now, lambda live: health.engine_answers(engine, live))
+    metrics = Metrics(collector, measurements)
     app.state.services = Services(settings, database, engine, metrics)
     app.state.stopping = False
-    routers = (lookups.router, notices.router, deeds.router, health.router, views.router, entry_views.router)
+    routers = (
+        *(lookups.router, notices.router, deeds.router, index.router, health.router),
+        *(views.router, entry_views.router, index_views.router),
+    )
     for router in routers:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -13,17 +13,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
-from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from search_api.errors import InternalError, render
-from storage.errors import SoatError
 from storage.logging import places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from prometheus_client.registry import Collector
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = structlog.get_logger("soat.web")
@@ -35,8 +33,8 @@ _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 class Metrics:
     """The measurements of one application, in a registry of its own."""
 
-    def __init__(self, queue_state: Callable[[], dict[str, float]], shared: Path | None = None) -> None:
-        """`queue_state` gives pending, oldest_pending_seconds and stuck when asked, or raises a SoatError.
+    def __init__(self, index: Collector, shared: Path | None = None) -> None:
+        """`index` is asked for the index whenever somebody asks for the measurements.
 
         `shared` is the folder of `share_measurements`, when this process called that.
         """
@@ -49,7 +47,7 @@ class Metrics:
             "soat_request_seconds", "Time to answer", ["route"], buckets=_BUCKETS, registry=self.registry
         )
         self.lookups = Counter("soat_lookups", "Lookups answered, by verdict", ["verdict"], registry=self.registry)
-        self._queue = _QueueCollector(queue_state)
+        self._index = index
 
     def exposition(self) -> bytes:
         """Everything measured, in Prometheus' text format; by all processes together where they share a folder."""
@@ -58,7 +56,7 @@ class Metrics:
             MultiProcessCollector(shown, str(self._shared))  # type: ignore[no-untyped-call]  # theirs
         else:
             shown.register(self.registry)
-        shown.register(self._queue)
+        shown.register(self._index)
         return generate_latest(shown)
 
 
@@ -71,29 +69,6 @@ def share_measurements(folder: Path, number: int) -> None:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
     # What the variable alone chooses, but only when it is set before the import, and then by process id.
     values.ValueClass = values.MultiProcessValue(lambda: number)  # type: ignore[no-untyped-call]  # theirs
-
-
-class _QueueCollector:
-    def __init__(self, queue_state: Callable[[], dict[str, float]]) -> None:
-        self._queue_state = queue_state
-
-    def describe(self) -> list[GaugeMetricFamily]:
-        """Nothing: so that registering asks no database."""
-        return []
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """The queue as it is now; `soat_database_up 0` alone when PostgreSQL does not answer."""
-        try:
-            state = self._queue_state()
-        except SoatError:
-            yield GaugeMetricFamily("soat_database_up", "1 while PostgreSQL answers", value=0)
-            return
-        yield GaugeMetricFamily("soat_database_up", "1 while PostgreSQL answers", value=1)
-        yield GaugeMetricFamily("soat_queue_pending", "Changes not yet searchable", value=state["pending"])
-        yield GaugeMetricFamily(
-            "soat_queue_oldest_seconds", "Age of the oldest of them", value=state["oldest_pending_seconds"]
-        )
-        yield GaugeMetricFamily("soat_queue_stuck", "Changes that cannot be indexed", value=state["stuck"])
 
 
 class Observe:

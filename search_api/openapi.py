@@ -32,10 +32,10 @@ ERRORS: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-def taking(model: type[BaseModel]) -> dict[str, Any]:
+def taking(model: type[BaseModel], *, required: bool = True) -> dict[str, Any]:
     """For `openapi_extra`: this endpoint takes a JSON body of that shape."""
     schema = {"$ref": _REFERENCE.format(model=_input_name(model))}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    return {"requestBody": {"required": required, "content": {"application/json": {"schema": schema}}}}
 
 
 def _input_name(model: type) -> str:

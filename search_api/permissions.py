@@ -24,6 +24,7 @@ class Permission(StrEnum):
     DEED_ENTER = "deed:enter"
     DEED_READ = "deed:read"
     INDEX_READ = "index:read"
+    INDEX_MANAGE = "index:manage"  # rebuild, go back, compare; read, retry and annotate what is stuck
 
 
 _LOOKS_UP = frozenset({Permission.LOOKUP_RUN, Permission.LOOKUP_READ, Permission.NOTICE_READ, Permission.INDEX_READ})
@@ -39,7 +40,7 @@ ROLES: Final[dict[str, frozenset[Permission]]] = {
     "department_leader": _LOOKS_UP
     | {Permission.NOTICE_APPROVE, Permission.NOTICE_AMEND, Permission.NOTICE_RELEASE, Permission.DEED_READ},
     "department_officer": _LOOKS_UP | _ENTERS_NOTICES | {Permission.DEED_READ},
-    "department_admin": frozenset({Permission.INDEX_READ}),
+    "department_admin": frozenset({Permission.INDEX_READ, Permission.INDEX_MANAGE}),
     "land_registry": _AUTHORITY,
     "enforcement": _AUTHORITY,
     "police": _AUTHORITY,

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from matching.request import LookupRequest
+from storage.field_types import LongText
 from storage.schemas import DeedDraft, NoticeDraft, Release
 
 Verdict = Literal["blocked", "review", "incomplete", "clear"]
@@ -209,15 +210,105 @@ class Decision(BaseModel):
     reason: str | None = Field(default=None, max_length=2000)
 
 
+class RebuildRequest(BaseModel):
+    """How to build: giving way to people, or at full speed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    full_speed: bool = False
+
+
+class ReconcileRequest(RebuildRequest):
+    """How to compare."""
+
+
+class StuckNote(BaseModel):
+    """What an administrator found out about a change that cannot be indexed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    note: LongText | None
+
+
+class RebuildState(Shape):
+    """A rebuild: `done` and `total` count the records of its phase, `rate` those of a second, `eta` seconds."""
+
+    id: int
+    reason: Literal["asked", "first", "other_keys", "untrusted", "gone"]
+    phase: Literal["waiting", "deriving", "filling", "verifying", "done", "failed", "cancelled"]
+    done: int
+    total: int
+    part: float = Field(description="of the whole, 0 to 1")
+    rate: float | None
+    eta: float | None
+    mended: int = Field(description="records that differed when verified, and were sent again")
+    full_speed: bool
+    cancel_asked: bool
+    fault: str | None
+    account: str | None
+    asked_at: datetime
+    ended_at: datetime | None
+
+
+class ReconcileState(Shape):
+    """A comparison of the live index with the records: `done` and `total` count records, what was found documents."""
+
+    id: int
+    reason: Literal["asked", "daily"]
+    phase: Literal["waiting", "comparing", "done", "failed"]
+    done: int
+    total: int
+    full_speed: bool
+    checked: int
+    missing: int
+    stale: int
+    orphaned: int
+    ahead: int
+    repaired: int
+    fault: str | None
+    account: str | None
+    asked_at: datetime
+    ended_at: datetime | None
+
+
+class StuckRow(Shape):
+    """A change that the engine refuses; `reason` is the engine's, and names no content."""
+
+    id: str
+    record: dict[str, str | None] = Field(examples=[{"type": "notice", "id": "17"}])
+    reason: str
+    since: datetime
+    attempts: int
+    note: str | None
+
+
+class StuckRows(Shape):
+    """The oldest of them, and how many there are."""
+
+    stuck: list[StuckRow]
+    count: int
+
+
+class Retried(Shape):
+    """How many changes are in line again."""
+
+    retried: int
+
+
 class IndexState(Shape):
-    """How far the index is behind the record."""
+    """How far the index is behind the record; `rebuild` and `reconcile` are the open one, or the last."""
 
     generation: str | None
+    trouble: Literal["missing", "other_keys", "untrusted"] | None = Field(
+        description="why lookups cannot use it: there is none, it is of another version, or of another time"
+    )
     documents: int | None
     pending: int
     oldest_pending_seconds: float
     stuck: int
-    rebuild: dict[str, Any] | None
+    rebuild: RebuildState | None
+    standby: str | None = Field(description="the index before, kept up to date for going back")
+    reconcile: ReconcileState | None
 
 
 class Ready(Shape):
@@ -227,7 +318,13 @@ class Ready(Shape):
     database: Literal["ok", "unavailable"]
     schema_current: bool | None
     engine: Literal["ok", "unavailable"]
+    index: Literal["ok", "stale", "missing"] | None = Field(
+        description="stale: of another version or of another time; a new one is being built"
+    )
 
 
 #: What requests may carry, for the OpenAPI document.
-TAKEN: tuple[type[BaseModel], ...] = (LookupRequest, NoticeEntry, NoticeDraft, DeedDraft, Release, Decision)
+TAKEN: tuple[type[BaseModel], ...] = (
+    *(LookupRequest, NoticeEntry, NoticeDraft, DeedDraft, Release, Decision),
+    *(RebuildRequest, ReconcileRequest, StuckNote),
+)

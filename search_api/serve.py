@@ -14,6 +14,7 @@ import uvicorn
 
 from search_api.app import create_app
 from search_api.observability import share_measurements
+from search_api.routers.health import say_if_stale
 from search_api.workers import Workers
 from storage.database import Database
 from storage.search_index import SearchIndex
@@ -81,6 +82,7 @@ def run(
     database = Database(database_url, pool_size=1, application_name="soat-web")
     try:
         database.check_durability()
+        say_if_stale(database)
     finally:
         database.close()
     listening = uvicorn.Config("", host=settings.host, port=settings.port, log_config=None).bind_socket()

@@ -31,7 +31,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals.update(words=words, static=static_url)
     environment.filters.update(
-        moment=words.moment, day=words.day, count=words.count, money=words.money, weight=words.weight
+        moment=words.moment, clock=words.clock, day=words.day, count=words.count, money=words.money, weight=words.weight
     )
     return environment
 

@@ -202,6 +202,11 @@ def moment(value: str | datetime) -> str:
     return when.astimezone(VIET_NAM).strftime("%H:%M %d/%m/%Y")
 
 
+def clock(value: datetime) -> str:
+    """`16:55`, in Viet Nam."""
+    return value.astimezone(VIET_NAM).strftime("%H:%M")
+
+
 def day(value: object) -> str:
     """`06/05/2024` from an ISO date; anything else as it is; '' for None."""
     if value is None:

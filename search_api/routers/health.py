@@ -1,24 +1,26 @@
-"""For machines that watch: alive, ready, measured, and how far the index is."""
+"""For machines that watch: alive, ready, measured."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import APIRouter, Depends, Request, Response
+import structlog
+from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from search_api.dependencies import Caller, Services, ServicesDep, permitted
-from search_api.openapi import ERRORS
-from search_api.permissions import Permission
-from search_api.schemas import IndexState, Ready
+from search_api.dependencies import ServicesDep
+from search_api.schemas import Ready
 from storage import generations, migrate
-from storage.changes import queue_state
 from storage.database import Database
 from storage.errors import DatabaseUnavailable, EngineUnavailable
+from storage.generations import Generation
+from storage.search_index import SearchIndex
+from storage.watching import trouble_of
+
+log = structlog.get_logger("soat.web")
 
 router = APIRouter(tags=["health"])
 
-IndexReads = Annotated[Caller, Depends(permitted(Permission.INDEX_READ))]
 UNAVAILABLE: Final = 503
 
 
@@ -32,14 +34,14 @@ def livez() -> dict[str, str]:
 def readyz(request: Request, services: ServicesDep, response: Response) -> dict[str, Any]:
     """PostgreSQL answers and its schema is this program's; the engine is told apart."""
     schema_current, generation = _record_state(services.database)
-    engine_up = _engine_answers(services, generation)
+    engine_up = engine_answers(services.engine, generation)
     if request.app.state.stopping:
         status = "stopping"
     elif not schema_current:
         status = "unavailable"
     else:
         # Without the engine lookups go on, say what they could not ask, and clear nobody.
-        status = "ok" if engine_up else "degraded"
+        status = "ok" if engine_up and not trouble_of(generation) else "degraded"
     if status in {"stopping", "unavailable"}:
         response.status_code = UNAVAILABLE
     return {
@@ -47,6 +49,7 @@ def readyz(request: Request, services: ServicesDep, response: Response) -> dict[
         "database": "unavailable" if schema_current is None else "ok",
         "schema_current": schema_current,
         "engine": "ok" if engine_up else "unavailable",
+        "index": _index_word(generation) if schema_current else None,
     }
 
 
@@ -56,27 +59,31 @@ def metrics(services: ServicesDep) -> Response:
     return Response(services.metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
 
 
-@router.get("/api/v1/index", responses={200: {"model": IndexState}, **ERRORS})
-def index_state(_caller: IndexReads, services: ServicesDep) -> dict[str, Any]:
-    """How far the index is."""
-    with services.database.snapshot() as tx:
+def say_if_stale(database: Database) -> None:
+    """Log, when a process starts, that lookups cannot use the index as it is. Raises DatabaseUnavailable."""
+    with database.transaction() as tx:
         live = generations.live(tx)
-    return {
-        "generation": live.index_name if live else None,
-        "documents": _documents(services, live),
-        **queue_figures(services.database),
-        "rebuild": None,
-    }
+    if live and (trouble := trouble_of(live)):
+        log.warning("index_stale", generation=live.id, reason=trouble, advice="an indexer builds a new one")
 
 
-def queue_figures(database: Database) -> dict[str, float]:
-    """pending, oldest_pending_seconds and stuck, as they are now. Raises DatabaseUnavailable."""
-    with database.snapshot() as tx:
-        state = queue_state(tx)
-    return {"pending": state.pending, "oldest_pending_seconds": state.oldest_seconds, "stuck": state.stuck}
+def engine_answers(engine: SearchIndex, generation: Generation | None) -> bool:
+    """Whether the live index answers a search completely now."""
+    if generation is None:
+        return False
+    try:
+        return engine.ready(generation.index_name, generation.shards)
+    except EngineUnavailable:
+        return False
 
 
-def _record_state(database: Database) -> tuple[bool | None, generations.Generation | None]:
+def _index_word(generation: Generation | None) -> str:
+    if generation is None:
+        return "missing"
+    return "stale" if trouble_of(generation) else "ok"
+
+
+def _record_state(database: Database) -> tuple[bool | None, Generation | None]:
     # Whether the schema is current (None: PostgreSQL does not answer), and the live generation.
     try:
         with database.transaction() as tx:
@@ -84,21 +91,3 @@ def _record_state(database: Database) -> tuple[bool | None, generations.Generati
             return current, generations.live(tx) if current else None
     except DatabaseUnavailable:
         return None, None
-
-
-def _engine_answers(services: Services, generation: generations.Generation | None) -> bool:
-    if generation is None:
-        return False
-    try:
-        return services.engine.ready(generation.index_name, generation.shards)
-    except EngineUnavailable:
-        return False
-
-
-def _documents(services: Services, generation: generations.Generation | None) -> int | None:
-    if generation is None:
-        return None
-    try:
-        return services.engine.count(generation.index_name, generation.shards)
-    except EngineUnavailable:
-        return None

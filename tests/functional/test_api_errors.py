@@ -182,7 +182,8 @@ def test_a_foreign_page_posts_nothing(client):
 def test_ready_with_both_stores(client):
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert Ready.model_validate(response.json()).status == "ok"
+    ready = Ready.model_validate(response.json())
+    assert (ready.status, ready.index) == ("ok", "ok")
 
 
 def test_without_postgresql(without_database):
@@ -238,7 +239,7 @@ def test_the_index_says_how_far_it_is(client):
     client.post("/api/v1/notices", json=notice())
     after = client.get("/api/v1/index").json()
     assert (before["pending"], after["pending"]) == (0, 1)
-    assert after.keys() == {"generation", "documents", "pending", "oldest_pending_seconds", "stuck", "rebuild"}
+    assert after.keys() >= {"generation", "documents", "pending", "oldest_pending_seconds", "stuck", "rebuild"}
 
 
 def test_the_document_describes_bodies_and_answers(client):

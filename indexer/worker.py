@@ -11,8 +11,8 @@ What the engine says decides:
 - busy, silent, unreadable: everything back in the queue, again after a pause that grows to 3 s;
 - index missing, closed, read-only or forbidden: the same, for no document would pass;
 - this document never: alone once more, then its rows stay `stuck` (lookups still match them), the rest goes on;
-- the engine's rev is above PostgreSQL's: the database is an earlier one; the generation is trusted no more and the
-  line stops.
+- the engine's rev is above PostgreSQL's (the database is an earlier one), or the index lacks what it has shown (it was
+  emptied, or is an older copy): the generation is trusted no more and the line stops.
 """
 
 from __future__ import annotations
@@ -137,8 +137,8 @@ class Indexer:
             try:
                 results = self._engine.bulk([generation.index_name], batch.documents)
                 refused |= self._judge(tx, generation, results, batch.documents)
-                self._engine.raise_watermark(generation.index_name, batch.rev)
-            except EngineRefused:
+                self._mark(generation, batch.rev)
+            except (EngineRefused, _Ahead):
                 if generation.state == "standby":
                     raise _Spoilt(generation.id) from None
                 raise
@@ -284,6 +284,18 @@ class Indexer:
         held = self._engine.versions(generation.index_name, ids)
         known = {doc.id: doc.rev for doc in changes.documents(tx, sorted({record_of(one) for one in ids}))}
         if any(version > known.get(document_id, 0) for document_id, version in held.items()):
+            raise _Ahead(generation.id)
+
+    def _mark(self, generation: Generation, rev: int) -> None:
+        """Raise the watermark of an index that still has what it has shown.
+
+        One that was emptied or put back from an older copy is known by its watermark, which ours would cover up.
+        """
+        shown = generation.acknowledged_rev
+        if shown and (self._engine.watermark(generation.index_name) or 0) < shown:
+            raise _Ahead(generation.id)
+        was_there = self._engine.raise_watermark(generation.index_name, rev)
+        if shown and not was_there:  # emptied between the two
             raise _Ahead(generation.id)
 
     def _retry_alone(

@@ -316,13 +316,15 @@ class SearchIndex:
             if any(status not in REMOVED for _, status in said):
                 raise ValueError("not every document was taken out")
 
-    def raise_watermark(self, name: str, rev: int) -> None:
+    def raise_watermark(self, name: str, rev: int) -> bool:
         """Note in the index itself that it has been sent everything of a batch whose highest rev this is.
 
         It is the version of a document that nothing finds, so it never falls, and is durable with what came before.
+        Gives whether the index had one already.
         """
         path, params = f"/{_write_alias(name)}/_doc/{WATERMARK}", {"version": str(rev), "version_type": "external_gte"}
-        self._json("PUT", path, {"deleted": True}, params={**params, "require_alias": "true"}, ignore=(409,))
+        said = self._json("PUT", path, {"deleted": True}, params={**params, "require_alias": "true"}, ignore=(409,))
+        return said.get("result") != "created"
 
     def watermark(self, name: str) -> int | None:
         """The highest rev that the index was ever sent; None for one that knows none, as an emptied one does."""

@@ -40,17 +40,21 @@ def plan(seed: str, rounds: int, only: str) -> list[Fault]:
 
 
 def rounds_of(given: argparse.Namespace) -> Iterator[tuple[Result, list[Client]]]:
-    """Play; a new database and index every so often, on the same servers."""
+    """Play; a new database and index every so often and after whatever went wrong, on the same servers."""
     faults = plan(given.seed, given.rounds, given.fault)
     if given.broken == "no-third-set":
         BROKEN[given.broken]()
     with own_servers() as (pair, servers):
-        for start in range(0, len(faults), NEW_WORLD_EVERY):
-            seed = f"{given.seed}/{start}"
-            in_indexers = None if given.broken == "no-third-set" else given.broken
+        number, in_indexers = 0, None if given.broken == "no-third-set" else given.broken
+        while number < len(faults):
+            seed = f"{given.seed}/{number}"
             with system(pair, servers, seed, in_indexers) as under_test, crew(under_test, seed) as clients:
-                for number, fault in enumerate(faults[start : start + NEW_WORLD_EVERY], start):
-                    yield play(under_test, clients, fault, f"{given.seed}/{number}"), clients
+                for fault in faults[number : number + NEW_WORLD_EVERY]:
+                    result = play(under_test, clients, fault, f"{given.seed}/{number}")
+                    yield result, clients
+                    number += 1
+                    if result.violations:
+                        break
 
 
 def say(line: str) -> None:

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from indexer.rebuild import rebuild_now
 from indexer.worker import Indexer
 from storage import changes, generations
 from storage.changes import Document
@@ -322,6 +323,50 @@ class TestRestoredDatabase:
         worker.join(60)
         assert not worker.is_alive()
         assert queue() == [(record, None)]
+
+
+class TestIndexOfAnotherTime:
+    """Emptied or put back while changes come in: a batch must not cover it up with a watermark of its own."""
+
+    def test_one_that_was_emptied(self, write, database, indexer, engine, generation, queue):
+        write("1", "Ngô Bảo Khánh")
+        indexer.drain()
+        everything = {"query": {"match_all": {}}}
+        engine._json("POST", f"/{generation.index_name}/_delete_by_query", everything, params={"refresh": "true"})
+        waiting = write("2", "Ngô Bảo Châu")
+        with pytest.raises(IndexAheadOfRecord):
+            indexer.run_once()
+        assert queue() == [(waiting, None)]
+        with database.transaction() as tx:
+            assert generations.live(tx).trusted is False
+
+    def test_one_that_is_an_older_copy(self, write, database, indexer, engine, generation, queue):
+        write("1", "Ngô Bảo Khánh")
+        indexer.drain()
+        mark = engine.watermark(generation.index_name)
+        write("2", "Ngô Bảo Châu")
+        indexer.drain()
+        engine.delete(generation.index_name)
+        engine.create(generation.index_name, generation.shards, 0)
+        engine.raise_watermark(generation.index_name, mark)
+        write("3", "Ngô Bảo Chi")
+        with pytest.raises(IndexAheadOfRecord):
+            indexer.run_once()
+
+    def test_one_on_standby_holds_nobody_up(self, write, database, indexer, engine, generation, settings, queue):
+        write("1", "Ngô Bảo Khánh")
+        indexer.drain()
+        rebuild_now(database, engine, settings)
+        write("2", "Ngô Bảo Châu")
+        indexer.drain()
+        everything = {"query": {"match_all": {}}}
+        engine._json("POST", f"/{generation.index_name}/_delete_by_query", everything, params={"refresh": "true"})
+        write("3", "Ngô Bảo Chi")
+        indexer.drain()
+        assert queue() == []
+        with database.transaction() as tx:
+            states = {one.index_name: one.state for one in generations.all_generations(tx)}
+        assert states[generation.index_name] == "retired"
 
 
 class TestLoop:

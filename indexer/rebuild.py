@@ -187,53 +187,63 @@ def why_of_no_use(database: Database, engine: SearchIndex) -> Reason | None:
         live = generations.live(tx)
     if live is None:
         return "first"
-    if live.fingerprint != mapping.FINGERPRINT:
-        reason: Reason = "other_keys"
-    elif not live.trusted:
-        return "untrusted"
-    elif not engine.exists(live.index_name):
-        reason = "gone"
-    elif _is_of_another_time(database, engine, live):
-        reason = "untrusted"
-    else:
-        return None
-    log.warning("generation_of_no_use", generation=live.id, reason=reason)
-    with database.transaction() as tx:
-        # An API of the version before would go on asking it, and for exact keys that are being replaced.
-        generations.distrust(tx, live.id)
+    reason = _fault_of(database, engine, live)
+    if reason and live.trusted:
+        log.warning("generation_of_no_use", generation=live.id, reason=reason)
+        with database.transaction() as tx:
+            # An API of the version before would go on asking it, and for exact keys that are being replaced.
+            generations.distrust(tx, live.id)
     return reason
 
 
-def _is_of_another_time(database: Database, engine: SearchIndex, live: Generation) -> bool:
+def _fault_of(database: Database, engine: SearchIndex, generation: Generation) -> Reason | None:
+    if generation.fingerprint != mapping.FINGERPRINT:
+        return "other_keys"
+    if not generation.trusted:
+        return "untrusted"
+    if not engine.exists(generation.index_name):
+        return "gone"
+    return "untrusted" if _is_of_another_time(database, engine, generation) else None
+
+
+def _is_of_another_time(database: Database, engine: SearchIndex, generation: Generation) -> bool:
     """Whether the index knows revs that the database has not drawn yet, or lacks some that it has shown.
 
     The watermark is read before the database's figure and after its generation's, so that neither can overtake it.
     """
-    watermark = engine.watermark(live.index_name)
+    watermark = engine.watermark(generation.index_name)
     with database.transaction() as tx:
         highest = generations.highest_rev(tx)
     if watermark is None:
-        return live.acknowledged_rev > 0
-    return watermark > highest or watermark < live.acknowledged_rev
+        return generation.acknowledged_rev > 0
+    return watermark > highest or watermark < generation.acknowledged_rev
 
 
-def ask_if_needed(database: Database, engine: SearchIndex) -> Reason | None:
-    """Ask for a rebuild when lookups cannot use the live index and none is open; why, or None."""
+def ask_if_needed(database: Database, engine: SearchIndex, settings: Settings) -> Reason | None:
+    """See that lookups get an index they can use when the live one is of no use; why it is, or None.
+
+    The one on standby at once, if there is a sound one; otherwise a rebuild, unless one is open.
+    """
     reason = why_of_no_use(database, engine)
-    if reason is None:
+    if reason is None or _standby_takes_over(database, engine, settings):
         return None
     try:
         with database.transaction() as tx:
-            rebuilds.ask(
-                tx,
-                reason,
-                fingerprint=mapping.FINGERPRINT,
-                derives=reason == "other_keys",
-                full_speed=reason != "asked",
-            )
+            derives = reason == "other_keys"
+            rebuilds.ask(tx, reason, fingerprint=mapping.FINGERPRINT, derives=derives, full_speed=True)
     except Conflict:
         pass  # asked for already, perhaps by another process just now
     return reason
+
+
+def _standby_takes_over(database: Database, engine: SearchIndex, settings: Settings) -> bool:
+    with database.transaction() as tx:
+        standby = [g for g in generations.receiving(tx) if g.state == "standby"]
+    if not standby or _fault_of(database, engine, standby[-1]):
+        return False
+    live = Build(database, engine, settings).name_live(standby[-1])
+    log.warning("standby_took_over", generation=live.id)
+    return True
 
 
 def ensure_generation(database: Database, engine: SearchIndex, settings: Settings) -> Generation | None:
@@ -241,7 +251,7 @@ def ensure_generation(database: Database, engine: SearchIndex, settings: Setting
 
     Raises EngineUnavailable or BuildFailed, and may be called again.
     """
-    if ask_if_needed(database, engine) is None:
+    if ask_if_needed(database, engine, settings) is None:
         with database.transaction() as tx:
             return generations.live(tx)
     return Rebuilder(database, engine, settings).run_open()

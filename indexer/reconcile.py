@@ -124,7 +124,7 @@ class Reconciler:
 
     def _carry_on(self, reconcile: Reconcile) -> Reconcile:
         while True:
-            ask_if_needed(self.database, self.engine)
+            ask_if_needed(self.database, self.engine, self.settings)
             with self.database.transaction() as tx:
                 live = generations.live(tx)
             if live is None or not live.trusted:
@@ -144,7 +144,7 @@ class Reconciler:
 
     def _end(self, reconcile: Reconcile, fault: reconciles.Fault) -> Reconcile:
         log.error("reconcile_failed", reconcile=reconcile.id, fault=fault)
-        ask_if_needed(self.database, self.engine)
+        ask_if_needed(self.database, self.engine, self.settings)
         with self.database.transaction() as tx:
             return reconciles.end(tx, reconcile.id, "failed", fault)
 

@@ -64,7 +64,7 @@ class Tending:
 
     def look(self) -> None:
         """Ask for a new index when the live one is of no use, and drop what nobody needs."""
-        ask_if_needed(self._database, self._engine)
+        ask_if_needed(self._database, self._engine, self._settings)
         self._clear_up()
 
     def build(self) -> None:

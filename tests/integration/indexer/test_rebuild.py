@@ -133,7 +133,7 @@ class TestGoingOn:
     ):
         with database.transaction() as tx:
             tx.exec_driver_sql("update generations set fingerprint = 'another'")
-        assert ask_if_needed(database, engine) == "other_keys"
+        assert ask_if_needed(database, engine, settings) == "other_keys"
         with pytest.raises(Interrupted):
             Rebuilder(database, engine, settings, after(2)).run_open()
         with database.transaction() as tx:
@@ -272,21 +272,41 @@ def emptied(engine, generation) -> None:
 
 
 class TestAnIndexOfAnotherTime:
-    def test_a_healthy_one_is_left_alone(self, filled, database, engine, write, indexer):
-        assert ask_if_needed(database, engine) is None
+    def test_a_healthy_one_is_left_alone(self, filled, database, engine, settings, write, indexer):
+        assert ask_if_needed(database, engine, settings) is None
         write("another", "Ngô Bảo Khánh")
-        assert ask_if_needed(database, engine) is None
+        assert ask_if_needed(database, engine, settings) is None
         indexer.drain()
-        assert ask_if_needed(database, engine) is None
+        assert ask_if_needed(database, engine, settings) is None
 
     def test_one_that_was_filled_and_then_emptied(self, filled, database, engine, settings):
         """Even one that no change has reached since it was built."""
-        new = rebuild_now(database, engine, settings)
-        assert ask_if_needed(database, engine) is None
+        new = rebuild_now(database, engine, settings.model_copy(update={"index_keep_hours": 0}))
+        assert ask_if_needed(database, engine, settings) is None
         emptied(engine, new)
-        assert ask_if_needed(database, engine) == "untrusted"
+        assert ask_if_needed(database, engine, settings) == "untrusted"
         assert not live(database).trusted
         assert shown(engine, Rebuilder(database, engine, settings).run_open()) == RECORDS
+
+    @pytest.mark.parametrize("harm", ["emptied", "gone"])
+    def test_a_sound_one_on_standby_takes_over_at_once(
+        self, filled, database, engine, settings, queue, write, indexer, harm
+    ):
+        new = rebuild_now(database, engine, settings)
+        emptied(engine, new) if harm == "emptied" else engine.delete(new.index_name)
+        assert ask_if_needed(database, engine, settings) is None
+        assert (live(database).id, states(database)) == (filled.id, ["live", "retired"])
+        assert engine.aliased(settings.index_prefix) == [filled.index_name]
+        write("another", "Ngô Bảo Khánh")
+        indexer.drain()
+        assert (queue(), shown(engine, filled)) == ([], RECORDS + 1)
+
+    def test_one_on_standby_that_is_no_better_does_not(self, filled, database, engine, settings):
+        new = rebuild_now(database, engine, settings)
+        for generation in (filled, new):
+            engine.delete(generation.index_name)
+        assert ask_if_needed(database, engine, settings) == "gone"
+        assert live(database).id == new.id
 
     def test_an_older_copy_of_it(self, filled, database, engine, settings, write, indexer):
         """As a snapshot restores it: the same name, and documents from before."""
@@ -299,7 +319,7 @@ class TestAnIndexOfAnotherTime:
         engine.create(filled.index_name, filled.shards, 0)
         engine.bulk([filled.index_name], old)
         engine.raise_watermark(filled.index_name, mark)
-        assert ask_if_needed(database, engine) == "untrusted"
+        assert ask_if_needed(database, engine, settings) == "untrusted"
 
     def test_a_database_of_an_earlier_day(self, filled, database, engine, settings):
         """The index was told of a rev that this database has not drawn yet."""
@@ -307,12 +327,12 @@ class TestAnIndexOfAnotherTime:
             highest = generations.highest_rev(tx)
         engine.bulk([filled.index_name], [Document("1-0", highest + 5, {"deleted": True})])
         engine.raise_watermark(filled.index_name, highest + 5)
-        assert ask_if_needed(database, engine) == "untrusted"
+        assert ask_if_needed(database, engine, settings) == "untrusted"
 
     def test_one_that_is_gone(self, filled, database, engine, settings):
         engine.delete(filled.index_name)
-        assert ask_if_needed(database, engine) == "gone"
-        assert ask_if_needed(database, engine) == "untrusted", "it stays so until there is another one"
+        assert ask_if_needed(database, engine, settings) == "gone"
+        assert ask_if_needed(database, engine, settings) == "untrusted", "it stays so until there is another one"
         with database.transaction() as tx:
             assert rebuilds.open_one(tx).reason == "gone"
 

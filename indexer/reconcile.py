@@ -138,9 +138,15 @@ class Reconciler:
             except _AnotherIndex:
                 log.warning("reconcile_begins_again", reconcile=reconcile.id)
             except _OfNoUse as error:
-                with self.database.transaction() as tx:
-                    generations.distrust(tx, live.id)
+                self._distrust(live, error.fault)
                 return self._end(reconcile, error.fault)
+
+    def _distrust(self, live: Generation, fault: reconciles.Fault) -> None:
+        """Of an earlier database the index on standby is ahead too: it must not take over. A new one is verified."""
+        with self.database.transaction() as tx:
+            for generation in generations.receiving(tx):
+                if generation.id == live.id or (fault == "ahead" and generation.state == "standby"):
+                    generations.distrust(tx, generation.id)
 
     def _end(self, reconcile: Reconcile, fault: reconciles.Fault) -> Reconcile:
         log.error("reconcile_failed", reconcile=reconcile.id, fault=fault)

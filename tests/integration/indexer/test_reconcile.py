@@ -357,6 +357,19 @@ class TestAnEarlierDatabase:
         assert engine.count(new.index_name, new.shards) == RECORDS
         assert figures(reconcile()) == NOTHING
 
+    def test_no_index_that_was_told_the_same_takes_over(
+        self, filled, database, engine, settings, write, indexer, before, reconcile
+    ):
+        new = rebuild_now(database, engine, settings)
+        write("00", "Ngô Bảo Châu")
+        indexer.drain()
+        before()
+        assert reconcile().fault == "ahead"
+        assert (live(database).id, live(database).trusted) == (new.id, False)
+        last = ensure_generation(database, engine, settings)
+        assert last.id not in {filled.id, new.id}
+        assert figures(reconcile()) == NOTHING
+
     def test_an_orphan_of_a_rev_that_was_never_drawn(self, filled, database, engine, reconcile):
         """A record that gets its id would be refused."""
         with database.transaction() as tx:
@@ -380,6 +393,12 @@ class TestTooMany:
         assert not live(database).trusted
         new = ensure_generation(database, engine, settings)
         assert engine.count(new.index_name, new.shards) == RECORDS
+
+    def test_one_on_standby_takes_over(self, filled, database, engine, settings, record_ids, reconcile):
+        new = rebuild_now(database, engine, settings)
+        delete(engine, new, *[f"{record}-0" for record in record_ids[:8]])
+        assert reconcile().fault == "too_many"
+        assert (live(database).id, live(database).trusted) == (filled.id, True)
 
     def test_orphaned(self, filled, database, engine, reconcile):
         for number in range(5):

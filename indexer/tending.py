@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from indexer.build import BuildFailed
+from indexer.build import Build, BuildFailed
 from indexer.rebuild import Interrupted, Rebuilder, ask_if_needed
 from indexer.reconcile import Reconciler
 from indexer.worker import full_jitter
@@ -63,8 +63,9 @@ class Tending:
             thread.join()
 
     def look(self) -> None:
-        """Ask for a new index when the live one is of no use, and drop what nobody needs."""
+        """Ask for a new index when the live one is of no use, see to the alias, and drop what nobody needs."""
         ask_if_needed(self._database, self._engine, self._settings)
+        self._mend_alias()
         self._clear_up()
 
     def build(self) -> None:
@@ -94,6 +95,18 @@ class Tending:
             else:
                 failures = 0
                 self._stop.wait(LOOK_SECONDS)
+
+    def _mend_alias(self) -> None:
+        """Have it lead to the live index, whatever somebody did to it.
+
+        It is read before PostgreSQL is asked, so that one that a builder has just moved is not moved back.
+        """
+        leads_to = self._engine.aliased(self._settings.index_prefix)
+        with self._database.transaction() as tx:
+            live = generations.live(tx)
+        if live and live.trusted and leads_to != [live.index_name]:
+            Build(self._database, self._engine, self._settings).point_alias(live)
+            log.warning("alias_mended", generation=live.id)
 
     def _clear_up(self) -> None:
         with self._database.transaction() as tx:

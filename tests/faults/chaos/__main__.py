@@ -23,15 +23,15 @@ from tests.faults.chaos.broken import BROKEN
 from tests.faults.chaos.clients import Client
 from tests.faults.chaos.faults import FAULTS, Fault
 from tests.faults.chaos.rounds import Result, crew, play
-from tests.faults.chaos.system import own_servers, system
+from tests.faults.chaos.system import servers_to_use, system
 
 RESULTS = Path("build/chaos/results.jsonl")
 NEW_WORLD_EVERY = 25  # rounds; a comparison of all documents reads at most 10,000
 
 
-def plan(seed: str, rounds: int, only: str) -> list[Fault]:
-    """Every fault once before any comes twice, in an order that the seed picks."""
-    chosen = [one for one in FAULTS.values() if only in one.name and (only or not one.long)]
+def plan(seed: str, rounds: int, only: str, *, own: bool) -> list[Fault]:
+    """Every fault once before any comes twice, in an order that the seed picks; `own`: the servers may be killed."""
+    chosen = [one for one in FAULTS.values() if only in one.name and (only or not one.long) and own >= one.own]
     rng = random.Random(seed)
     planned: list[Fault] = []
     while len(planned) < rounds:
@@ -41,10 +41,10 @@ def plan(seed: str, rounds: int, only: str) -> list[Fault]:
 
 def rounds_of(given: argparse.Namespace) -> Iterator[tuple[Result, list[Client]]]:
     """Play; a new database and index every so often and after whatever went wrong, on the same servers."""
-    faults = plan(given.seed, given.rounds, given.fault)
     if given.broken == "no-third-set":
         BROKEN[given.broken]()
-    with own_servers() as (pair, servers):
+    with servers_to_use() as (pair, servers):
+        faults = plan(given.seed, given.rounds, given.fault, own=servers is not None)
         number, in_indexers = 0, None if given.broken == "no-third-set" else given.broken
         while number < len(faults):
             seed = f"{given.seed}/{number}"

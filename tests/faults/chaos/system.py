@@ -171,8 +171,12 @@ def until(happened: Callable[[], bool], seconds: float = PATIENCE) -> float | No
 
 
 @contextmanager
-def own_servers() -> Iterator[tuple[Pair, Servers]]:
-    """A pair that may be killed."""
+def servers_to_use() -> Iterator[tuple[Pair, Servers | None]]:
+    """A pair that may be killed; or the one that tests were told to use, which may not."""
+    given = [os.environ.get(f"SOAT_TEST_{name}_URL") for name in ("DATABASE", "OPENSEARCH")]
+    if given[0] and given[1]:
+        yield Pair(given[0], given[1]), None
+        return
     with tempfile.TemporaryDirectory(prefix="soat-chaos-") as name:
         servers = Servers(Path(name))
         try:

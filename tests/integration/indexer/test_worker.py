@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from indexer.rebuild import rebuild_now
+from indexer.tending import Tending
 from indexer.worker import Indexer
 from storage import changes, generations
 from storage.changes import Document
@@ -367,6 +368,18 @@ class TestIndexOfAnotherTime:
         with database.transaction() as tx:
             states = {one.index_name: one.state for one in generations.all_generations(tx)}
         assert states[generation.index_name] == "retired"
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_an_alias_that_leads_nowhere_or_elsewhere_is_put_right(database, engine, generation, settings, others):
+    """Only tools read it; but somebody's tool then shows an empty province."""
+    alias, elsewhere = settings.index_prefix, f"{settings.index_prefix}-other"
+    engine._json("DELETE", f"/{generation.index_name}/_alias/{alias}")
+    if others:
+        engine.create(elsewhere, 1, 0)
+        engine.point_alias(alias, elsewhere)
+    Tending(database, engine, settings, threading.Event()).look()
+    assert engine.aliased(alias) == [generation.index_name]
 
 
 class TestLoop:

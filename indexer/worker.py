@@ -280,10 +280,13 @@ class Indexer:
         return self._retry_alone(generation, poison, documents)
 
     def _check_not_ahead(self, tx: Tx, generation: Generation, ids: Sequence[str]) -> None:
-        """A higher version in the engine is fine as long as PostgreSQL has it too, which is asked afterwards."""
+        """A higher version in the engine is fine as long as PostgreSQL has it too, which is asked afterwards.
+
+        One that the engine does not even have is refused for a deletion that it remembers, and none was ours.
+        """
         held = self._engine.versions(generation.index_name, ids)
         known = {doc.id: doc.rev for doc in changes.documents(tx, sorted({record_of(one) for one in ids}))}
-        if any(version > known.get(document_id, 0) for document_id, version in held.items()):
+        if any(one not in held or held[one] > known.get(one, 0) for one in ids):
             raise _Ahead(generation.id)
 
     def _mark(self, generation: Generation, rev: int) -> None:

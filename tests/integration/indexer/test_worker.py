@@ -329,6 +329,21 @@ class TestRestoredDatabase:
 class TestIndexOfAnotherTime:
     """Emptied or put back while changes come in: a batch must not cover it up with a watermark of its own."""
 
+    def test_what_is_refused_for_a_deletion_is_not_superseded(
+        self, write, database, indexer, engine, generation, queue
+    ):
+        """The engine remembers, for a minute, the version of what was deleted behind our back: one more each time."""
+        record = write("1", "Ngô Bảo Khánh")
+        indexer.drain()
+        for _ in range(3):
+            engine._json("DELETE", f"/{generation.index_name}/_doc/{record}-0", ignore=(404,))
+        write("1", "Ngô Bảo Châu")
+        with pytest.raises(IndexAheadOfRecord):
+            indexer.run_once()
+        assert queue() == [(record, None)]
+        with database.transaction() as tx:
+            assert generations.live(tx).trusted is False
+
     def test_one_that_was_emptied(self, write, database, indexer, engine, generation, queue):
         write("1", "Ngô Bảo Khánh")
         indexer.drain()

@@ -18,7 +18,6 @@ SEED = "ci"
 PLAYED = (
     "network postgres clients lost_reply",
     "network opensearch indexers black_hole",
-    "items of a bulk get 429",
     "all sessions are ended, again and again",
     "an indexer is killed",
     "a new generation goes live",

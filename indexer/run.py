@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indexer.metrics import Measurements, served
 from indexer.tending import Tending
 from indexer.worker import Indexer
 from storage.database import Database
 from storage.search_index import SearchIndex
+from storage.watching import INDEXER_NAME
 
 if TYPE_CHECKING:
     import threading
@@ -21,13 +23,15 @@ def run(settings: Settings, database_url: str, stop: threading.Event) -> None:
     `settings.opensearch_url` must be set. The batch in hand is finished before this returns; what else is queued stays
     queued, and lookups find it there. A rebuild or a comparison that is under way goes on in the next process.
     """
-    database = Database(database_url, pool_size=12, application_name="soat-indexer")
+    database = Database(database_url, pool_size=12, application_name=INDEXER_NAME)
     engine = SearchIndex.from_settings(settings)
-    indexer = Indexer(database, engine, database_url=database_url)
+    measured = Measurements()
+    indexer = Indexer(database, engine, database_url=database_url, measured=measured)
     tending = Tending(database, engine, settings, stop)
     try:
-        tending.begin()
-        indexer.run(stop)
+        with served(measured, settings):
+            tending.begin()
+            indexer.run(stop)
     finally:
         stop.set()
         tending.end()

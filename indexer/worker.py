@@ -25,10 +25,12 @@ from typing import TYPE_CHECKING
 import structlog
 
 from indexer.documents import record_of
+from indexer.metrics import Measurements
 from storage import changes, generations, lag
 from storage.errors import DatabaseUnavailable, EngineRefused, EngineUnavailable, IndexAheadOfRecord
 from storage.giving_way import GivingWay
 from storage.search_index import Outcome
+from storage.watching import INDEXER_NAME
 
 if TYPE_CHECKING:
     import threading
@@ -89,7 +91,7 @@ class _Ahead(IndexAheadOfRecord):
 class Indexer:
     """One worker; any number may run, here and on other machines. Tests drive its steps one at a time."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what it works with, and how much of it at a time
         self,
         database: Database,
         engine: SearchIndex,
@@ -97,6 +99,7 @@ class Indexer:
         database_url: str,
         batch: int = BATCH,
         room: int = changes.ROOM,
+        measured: Measurements | None = None,
     ) -> None:
         """`database_url` is where notifications are listened for; `batch` is in queue rows, `room` in bytes."""
         self._database = database
@@ -104,6 +107,7 @@ class Indexer:
         self._database_url = database_url
         self._batch = batch
         self._room = room
+        self._measured = measured or Measurements()
         self._listener: ChangeListener | None = None
 
     # --- the steps, in order --------------------------------------------------------------------------
@@ -135,7 +139,8 @@ class Indexer:
         refused: dict[int, str] = {}
         for generation in batch.counted:
             try:
-                results = self._engine.bulk([generation.index_name], batch.documents)
+                with self._measured.bulk_seconds.time():
+                    results = self._engine.bulk([generation.index_name], batch.documents)
                 refused |= self._judge(tx, generation, results, batch.documents)
                 self._mark(generation, batch.rev)
             except (EngineRefused, _Ahead):
@@ -195,8 +200,9 @@ class Indexer:
                 return 0
             refused = self.send(tx, batch)
             self.refresh(batch)
-            self.acknowledge(tx, batch, refused)
-            return len(batch.claimed)
+            took = self.acknowledge(tx, batch, refused)
+        self._measured.acknowledged(took, documents=len(batch.documents), stuck=len(refused))
+        return len(batch.claimed)
 
     def drain(self) -> int:
         """Work until nothing can be claimed; gives how many queue rows it dealt with. Raises what `run_once` raises."""
@@ -229,12 +235,14 @@ class Indexer:
                 elif not moved:
                     self.give_space_back()  # refused while somebody uses the queue: the next idle moment will do
             except IndexAheadOfRecord:
+                self._measured.given_back("index_ahead_of_record")
                 if not stopped:
                     log.critical("line_stopped", advice="the live index is trusted no more; a new one is being built")
                 stopped = True
                 stop.wait(STOPPED_PAUSE)
             except (EngineUnavailable, DatabaseUnavailable) as error:
                 failures += 1
+                self._measured.given_back(error.code())
                 pause = full_jitter(failures)
                 log.warning("batch_given_back", error=error.code(), failures=failures, pause_seconds=round(pause, 2))
                 stop.wait(pause)
@@ -247,7 +255,7 @@ class Indexer:
         """Until something is written or the poll is due; not with a new listener, which may have missed something."""
         try:
             if self._listener is None:
-                self._listener = changes.ChangeListener(self._database_url, application_name="soat-indexer")
+                self._listener = changes.ChangeListener(self._database_url, application_name=INDEXER_NAME)
             else:
                 self._listener.wait(POLL_SECONDS)
         except DatabaseUnavailable:

@@ -79,6 +79,15 @@ class Settings(BaseSettings):
         le=64,
         description="Processes of soat serve at its port, each with 10 connections to PostgreSQL; no more than cores.",
     )
+    indexer_metrics_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="Port at which an indexer tells Prometheus its own measurements; absent: nowhere.",
+    )
+    indexer_metrics_host: str = Field(
+        default="127.0.0.1", description="Address of that port; whoever reaches it may read the measurements."
+    )
     notice_approval: bool = Field(
         default=False,
         description="Notices that a department_officer enters wait for a leader's approval; until then, review.",

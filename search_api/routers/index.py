@@ -162,11 +162,7 @@ def go_back(services: Services) -> Generation:
     """Have lookups ask the index before. Raises Conflict when there is none, LineBusy when a batch takes long."""
     with services.database.transaction() as tx:
         live = generations.roll_back(tx, GO_BACK_SECONDS)
-    log.warning("generation_rolled_back", generation=live.id)
-    try:
-        services.engine.point_alias(services.settings.index_prefix, live.index_name)
-    except EngineUnavailable:  # also where this account may not: only tools read it
-        log.warning("alias_not_moved", alias=services.settings.index_prefix)
+    log.warning("generation_rolled_back", generation=live.id)  # the alias, for tools, is led after it by an indexer
     return live
 
 

@@ -80,6 +80,11 @@ def everything(client: TestClient) -> list[int]:
         client.post("/", data={"persons-0-name": NAME, "persons-0-birth_date": NAME}),
         client.post("/", data={"add": "persons", "persons-0-name": NAME}),
         client.get("/api/v1/index", headers={"Authorization": f"Bearer soat_{NUMBER}"}),
+        client.post("/api/v1/index/rebuilds", json={NAME: NUMBER}),
+        client.patch("/api/v1/index/stuck/1", json={"note": NAME}),
+        client.patch(f"/api/v1/index/stuck/{NUMBER}", json={"note": {NAME: SERIAL}}),
+        client.post("/admin/index/stuck/1/note", data={"note": f"{NAME} {SERIAL}"}),
+        client.get("/admin/index", params={"note": NUMBER}),
         client.get("/metrics"),
         client.get("/readyz"),
     ]

@@ -41,6 +41,10 @@ def test_the_leader_approves():
     assert holders(Permission.NOTICE_APPROVE) == {"department_leader"}
 
 
+def test_the_administrator_alone_manages_the_index():
+    assert holders(Permission.INDEX_MANAGE) == {"department_admin"}
+
+
 @pytest.mark.parametrize("permission", list(Permission))
 def test_an_unknown_role_may_nothing(permission):
     assert not may("emperor", permission)

@@ -50,12 +50,15 @@ def id_cursor() -> None:
     def claimed(tx, limit: int) -> list[Claim]:
         return [Claim(row.id, row.record_id) for row in tx.execute(claim, {"cursor": cursor[0], "limit": limit})]
 
-    def acknowledged(tx, ids) -> None:
+    behind = sa.text("delete from changes where id <= :cursor and stuck_reason is null")
+    acknowledge = changes.acknowledge
+
+    def acknowledged(tx, ids):
+        took = acknowledge(tx, ids)
         if ids:
             cursor[0] = max(ids)
-            tx.execute(
-                sa.text("delete from changes where id <= :cursor and stuck_reason is null"), {"cursor": cursor[0]}
-            )
+            tx.execute(behind, {"cursor": cursor[0]})
+        return took
 
     put(changes, "claim", claimed)
     put(changes, "acknowledge", acknowledged)

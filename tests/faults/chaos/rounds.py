@@ -190,7 +190,7 @@ def differences(system: System) -> Iterator[str]:
         "select index_name, state from generations where state in ('catching_up', 'live', 'standby')"
     ):
         hits = system.direct.post(f"/{name}/_search", json=body).json()["hits"]["hits"]
-        held = {hit["_id"]: hit["_version"] for hit in hits if hit["_id"] != "watermark"}
+        held = {hit["_id"]: hit["_version"] for hit in hits if "-" in hit["_id"]}
         if held != known:
             missing, orphaned = len(known.keys() - held.keys()), len(held.keys() - known.keys())
             stale = sum(held[one] != known[one] for one in held.keys() & known.keys())

@@ -149,17 +149,27 @@ class TestNothing:
             filling.set_aside(tx, [record_ids[3]], "mapper_parsing_exception")
         assert figures(reconcile()) == NOTHING
 
-    def test_of_what_changes_meanwhile(self, filled, database, engine, settings, write, indexer, ask, monkeypatch):
-        """Between PostgreSQL's answer and the engine's a record is changed, indexed and acknowledged."""
+    @pytest.mark.parametrize("when", ["before", "after"])
+    def test_of_what_changes_meanwhile(
+        self, filled, database, engine, settings, write, indexer, ask, monkeypatch, when
+    ):
+        """A record is changed, indexed and acknowledged just before the engine searches, or just after."""
         versions = SearchIndex.searchable_versions
         changes = iter(range(100))
 
-        def change(index, *args):
+        def change() -> None:
             write("04", "Ngô Bảo Khánh", f"Ngô Bảo Châu {next(changes)}")
             indexer.drain()
-            return versions(index, *args)
 
-        monkeypatch.setattr(SearchIndex, "searchable_versions", change)
+        def spoilt(index, *args):
+            if when == "before":
+                change()
+                return versions(index, *args)
+            found = versions(index, *args)
+            change()
+            return found
+
+        monkeypatch.setattr(SearchIndex, "searchable_versions", spoilt)
         ask()
         done = Reconciler(database, engine, settings).run_open()
         assert figures(done) == NOTHING

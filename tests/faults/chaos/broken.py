@@ -84,11 +84,12 @@ def no_third_set() -> None:
 def swap_before_refresh() -> None:
     """A filled generation goes live at once; that it is made searchable and verified comes after."""
     build = indexer.build.Build
-    start_counting, verify, name_live = build.start_counting, build.verify, build.name_live
+    verify, name_live = build.verify, build.name_live
 
     def named(self, generation):
         live = name_live(self, generation)
-        start_counting(self, generation)
+        self.engine.configure(generation.index_name, {**indexer.build.LIVE_SETTINGS, "refresh_interval": "1s"})
+        self.engine.refresh(generation.index_name, generation.shards)
         verify(self, generation)
         return live
 

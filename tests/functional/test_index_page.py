@@ -132,6 +132,8 @@ def test_what_is_stuck_is_shown_annotated_and_retried(client, stuck, database):
     html = shown(client)
     assert "1 thay đổi không lập chỉ mục được" in html
     assert "mapper_parsing_exception" in html
+    client.post("/api/v1/notices", json=notice("8/TB", confirm_not_duplicate=True))
+    assert "http-equiv" in shown(client)
     form = shown(client, f"{ADMIN}?note={stuck}")
     assert Page(form).all("textarea")
     assert "http-equiv" not in form  # what is being typed must not be lost
@@ -145,7 +147,7 @@ def test_what_is_stuck_is_shown_annotated_and_retried(client, stuck, database):
     assert "mapper_parsing_exception" not in html
     assert client.post(f"{ADMIN}/stuck/{stuck}/note", data={"note": "x"}).status_code == 404
     with database.transaction() as tx:
-        assert changes.queue_state(tx).pending == 1
+        assert changes.queue_state(tx).pending == 2
 
 
 def test_all_that_is_stuck_at_once(client, stuck, database):

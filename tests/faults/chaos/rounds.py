@@ -21,6 +21,8 @@ from tests.faults.chaos.matters import SOURCE, Matter
 from tests.faults.chaos.system import PATIENCE, System, until
 
 CLIENTS = 4
+WRITES = (0.05, 0.2, 0.4)
+"""Share of writes: with many of them each batch's refresh shows what another step forgot to show."""
 WAYS: tuple[Way, ...] = ("exact", "near", "name")
 ALIAS_SECONDS = 10.0  # it follows; nothing that counts depends on it
 SAMPLED = 12  # older matters looked up at rest, besides all that this round wrote to
@@ -61,8 +63,9 @@ def play(system: System, clients: list[Client], fault: Fault, seed: str) -> Resu
     before = history.figures()
     stop = threading.Event()
     threads = [threading.Thread(target=one.work, args=(stop,)) for one in workers]
+    writes = rng.choice(WRITES)
     for number, one in enumerate(clients):
-        one.rng = random.Random(f"{seed} client {number}")
+        one.rng, one.writes = random.Random(f"{seed} client {number}"), writes
     for thread in threads:
         thread.start()
     try:

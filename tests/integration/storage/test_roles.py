@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from indexer.build import derive_again
 from indexer.rebuild import ensure_generation
+from indexer.reconcile import Reconciler
 from indexer.worker import Indexer
 from search_api.app import create_app
 from storage import (
@@ -26,6 +27,8 @@ from storage import (
 from storage.database import Database
 from storage.migrate import SchemaTooOld, is_current, upgrade
 from storage.models import metadata
+from storage.records import Draft, Origin, apply_records
+from storage.schemas import validate_draft
 from tests.functional.letters import AN, notice
 from tests.roles import Accounts, accounts
 from tests.services import new_database
@@ -58,6 +61,26 @@ def test_every_table_is_somebodys_or_the_owners():
     granted = set(roles.API) | set(roles.INDEXER)
     assert granted | roles.OWNERS_ONLY == set(metadata.tables) | {"alembic_version"}
     assert not granted & roles.OWNERS_ONLY
+
+
+def test_the_index_is_compared_and_mended(as_api, as_indexer, both, settings, engine):
+    """Asked for by the API; the indexer queues what is missing, under a new rev."""
+    generation = ensure_generation(as_indexer, engine, settings)
+    with as_api.transaction() as tx:
+        record = apply_records(tx, [Draft(validate_draft(notice(), "notice"))], Origin("api", "local", None))[
+            0
+        ].record_id
+    indexer = Indexer(as_indexer, engine, database_url=both.indexer_url)
+    try:
+        indexer.drain()
+        engine._json("DELETE", f"/{generation.index_name}/_doc/{record}-0", params={"refresh": "true"})
+        with as_api.transaction() as tx:
+            reconciles.ask(tx, "asked", account="admin")
+        done = Reconciler(as_indexer, engine, settings).run_open()
+        assert (done.phase, done.missing, done.repaired) == ("done", 1, 1)
+        assert indexer.drain() == 1
+    finally:
+        indexer.close()
 
 
 def test_from_a_letter_to_a_verdict(as_api, as_indexer, both, settings, engine):

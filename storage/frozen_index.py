@@ -23,10 +23,10 @@ PAGE = 10_000
 KEEP = "2m"
 """How long the engine keeps it after each request."""
 
-WATERMARK = "watermark"
-"""The id of the one document that is no mention: no record's id looks like it."""
+WATERMARK, BIRTH = "watermark", "birth"
+"""The ids of the two documents that are no mention: no record's id looks like them."""
 
-MENTIONS = {"bool": {"must_not": {"ids": {"values": [WATERMARK]}}}}
+MENTIONS = {"bool": {"must_not": {"ids": {"values": [WATERMARK, BIRTH]}}}}
 
 
 class Ask(Protocol):

@@ -39,7 +39,7 @@ from storage.engine_wire import (
     whole,
 )
 from storage.errors import EngineRefused, EngineUnavailable
-from storage.frozen_index import MENTIONS, WATERMARK, freeze
+from storage.frozen_index import BIRTH, MENTIONS, WATERMARK, freeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -150,6 +150,7 @@ class SearchIndex:
             **(settings or {}),
         }
         self._json("PUT", f"/{name}", {**body, "settings": index_settings, "aliases": {_write_alias(name): {}}})
+        self._json("PUT", f"/{_write_alias(name)}/_doc/{BIRTH}", {"deleted": True}, params={"require_alias": "true"})
 
     def configure(self, name: str, settings: Mapping[str, Any]) -> None:
         """Change dynamic settings of the index, such as {"refresh_interval": "1s"}."""
@@ -327,8 +328,13 @@ class SearchIndex:
         return said.get("result") != "created"
 
     def watermark(self, name: str) -> int | None:
-        """The highest rev that the index was ever sent; None for one that knows none, as an emptied one does."""
-        return self.version_of(name, WATERMARK)
+        """The highest rev that the index was ever sent; None for one that knows none, as an emptied one does.
+
+        Whoever deletes by a query while we write leaves what was just written, the watermark for one. The document that
+        was written at the index's birth, and never again, goes whatever happens.
+        """
+        held = self.versions(name, [WATERMARK, BIRTH])
+        return held.get(WATERMARK) if BIRTH in held else None
 
     def _whole_search(self, name: str, body: dict[str, Any], shards: int) -> dict[str, Any]:
         """A plain search, held to the same bar as a lookup's."""

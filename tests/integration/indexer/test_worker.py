@@ -356,6 +356,18 @@ class TestIndexOfAnotherTime:
         with database.transaction() as tx:
             assert generations.live(tx).trusted is False
 
+    def test_one_that_was_emptied_but_for_what_was_just_written(
+        self, write, database, indexer, engine, generation, queue
+    ):
+        """A deletion by query works on a snapshot: what is written meanwhile stays, as the watermark does."""
+        write("1", "Ngô Bảo Khánh")
+        indexer.drain()
+        but_one = {"query": {"bool": {"must_not": {"ids": {"values": ["watermark"]}}}}}
+        engine._json("POST", f"/{generation.index_name}/_delete_by_query", but_one, params={"refresh": "true"})
+        write("2", "Ngô Bảo Châu")
+        with pytest.raises(IndexAheadOfRecord):
+            indexer.run_once()
+
     def test_one_that_is_an_older_copy(self, write, database, indexer, engine, generation, queue):
         write("1", "Ngô Bảo Khánh")
         indexer.drain()

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx2
+import hypothesis
 import pytest
 from pydantic import SecretStr
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from storage.database import Database
     from storage.search_index import SearchIndex
     from storage.settings import Settings
+
+# `--hypothesis-profile protocol-long`: other steps in each run of tests/functional/test_protocol.py, for hours.
+hypothesis.settings.register_profile("protocol-long", max_examples=5_000, deadline=None, print_blob=True)
 
 
 @pytest.fixture(scope="session")

@@ -85,7 +85,7 @@ class Build:
 
     def run(self) -> Generation | None:
         """Ask for a rebuild, and build at once (see `rebuild_now`)."""
-        from indexer.rebuild import rebuild_now  # noqa: PLC0415
+        from indexer.rebuild import rebuild_now  # noqa: PLC0415  that module imports this one
 
         return rebuild_now(self.database, self.engine, self.settings)
 
@@ -225,6 +225,6 @@ def _pages(database: Database, after: int) -> Iterator[list[int]]:
 
 def ensure_generation(database: Database, engine: SearchIndex, settings: Settings) -> Generation | None:
     """See indexer.rebuild."""
-    from indexer.rebuild import ensure_generation as ensure  # noqa: PLC0415
+    from indexer.rebuild import ensure_generation as ensure  # noqa: PLC0415  that module imports this one
 
     return ensure(database, engine, settings)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from storage import reconciles
+from storage import generations, reconciles
 from storage.changes import queue_state
 from tests.integration.soat.test_rebuilding import live, soat
 
@@ -56,7 +56,9 @@ def test_one_that_is_open_is_followed_to_its_end(soat, searchable, database):
 
 
 def test_an_index_that_is_gone_cannot_be_compared(soat, searchable, engine, database):
-    engine.delete(searchable.index_name)
+    with database.transaction() as tx:
+        for generation in generations.receiving(tx):  # the one on standby, too, which would take over
+            engine.delete(generation.index_name)
     said = soat("reconcile", "--json")
     assert (said.returncode, json.loads(said.stdout)["fault"]) == (2, "no_index")
     assert "Không có chỉ mục nào dùng được" in said.stderr

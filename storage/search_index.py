@@ -157,9 +157,16 @@ class SearchIndex:
         self._json("PUT", f"/{name}/_settings", {"index": dict(settings)})
 
     def exists(self, name: str) -> bool:
-        """Whether the index is there."""
+        """Whether the index is there. Raises EngineUnavailable while the engine does not know yet what it has.
+
+        One that starts says of every index that there is none, until it has read its state.
+        """
         with _door("exists"):
-            return bool(self._client.transport.perform_request("HEAD", f"/{name}"))
+            if self._client.transport.perform_request("HEAD", f"/{name}"):
+                return True
+            if self._json("GET", "/_cluster/state/blocks").get("blocks", {}).get("global"):
+                raise ValueError("the state is not recovered")
+            return bool(self._client.transport.perform_request("HEAD", f"/{name}"))  # it may be, just now
 
     def delete(self, name: str) -> None:
         """Delete the index; fine if it is not there."""

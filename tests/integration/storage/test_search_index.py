@@ -341,3 +341,28 @@ class TestPrivacy:
         assert "engine_failed" in said.out + said.err + caplog.text
         assert "canary" not in everything
         assert "Ngô" not in everything
+
+
+class TestAnEngineThatStarts:
+    """It says of every index that there is none until it has read its state: taken for the truth, that is a rebuild."""
+
+    def test_an_index_is_not_gone_while_the_state_is_not_recovered(self, engine, index_prefix, services):
+        engine.create(f"{index_prefix}-a", 1, 0)
+        not_recovered = {"blocks": {"global": {"1": {"description": "state not recovered / initialized"}}}}
+        said = {"HEAD": Reply(404, {}), "GET": Reply(200, not_recovered)}
+        with engine_proxy(services.opensearch_url) as proxy:
+            proxy.before = lambda method, _path, _body: said[method]
+            starting = SearchIndex(proxy.url)
+            with pytest.raises(EngineUnavailable):
+                starting.exists(f"{index_prefix}-a")
+            starting.close()
+
+    def test_nor_when_it_was_recovered_just_now(self, engine, index_prefix, services):
+        engine.create(f"{index_prefix}-a", 1, 0)
+        answers = [Reply(404, {})]
+        with engine_proxy(services.opensearch_url) as proxy:
+            proxy.before = lambda method, _path, _body: answers.pop() if method == "HEAD" and answers else None
+            starting = SearchIndex(proxy.url)
+            assert starting.exists(f"{index_prefix}-a")
+            assert not starting.exists(f"{index_prefix}-b")
+            starting.close()

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 _CERTIFICATE_WINDOW: Final = 230
 _NUMBER_WORD = re.compile(
-    r"\bs[o0]\b(?: phat hanh| seri| may)?[\s:.]{0,6}(?:la\s)?(?=[a-z]{0,2}[ .\-]{0,3}[a-z]?[ .\-]{0,2}\d)"
+    r"\bs[o0]\b(?: phat hanh| seri| may)?[\s:.]{0,6}(?:la\s)?(?=[a-z]{0,2}[ .\-]{0,3}[a-z]?[ .\-\n]{0,2}\d)"
 )
 _ANNOUNCED = re.compile(r"\bs[o0]\b\s{0,3}:?\s{0,3}(?=(?:[a-z]{1,3}[ .\-]{1,2})?[^\s]{0,12}\d|[._]{3}|[^a-z0-9\s,;.])")
 _GLUED = re.compile(r"s[o0](?=[a-z]{1,2}[ .\-]?\d{6,8}(?![a-z0-9]))")
 _ODD_SERIAL = re.compile(r"(?<![a-z0-9/])[a-z]{1,2}[ .\-]?\d{4,10}(?![a-z0-9/])")
-_BARE_SERIAL = re.compile(r"(?<![a-z0-9])[a-z]{1,2}[ .\-]?\d{6,8}(?![a-z0-9])")
+_BARE_SERIAL = re.compile(r"(?<![a-z0-9])[a-z]{1,2}[ .\-\n]?\d{6,8}(?![a-z0-9])")
 _ENDS_A_CERTIFICATE: Final = frozenset(
     "register certificate parcel sheet identity birth plate chassis engine tax business passing next_asset "
     "neighbour".split()
@@ -81,7 +81,7 @@ class AssetsReader(LabelReader):
 
     def _certificate_window(self, i: int, label: Label) -> int:
         """How far a certificate's number may stand from the word: to the next sentence, or the next other label."""
-        stop = re.compile(r"[;]|\.\s|\n\s{0,6}[-+*\d]|\n\s{0,9}\n").search(
+        stop = re.compile(r"[;]|\.\s|\n\s{0,6}(?:[-+*]|\d{1,3}(?!\d))|\n\s{0,9}\n").search(
             self.plain, label.end, label.end + _CERTIFICATE_WINDOW
         )
         end = stop.start() if stop else min(len(self.plain), label.end + _CERTIFICATE_WINDOW)

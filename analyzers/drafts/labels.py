@@ -70,7 +70,7 @@ LABELS: Final[dict[str, tuple[str, ...]]] = {
     "identity": (
         "(?:so )?(?:the )?can cuoc(?: cong dan)?(?: ?/ ?(?:cccd|cmnd|dinh danh ca nhan|ho chieu|giay [a-z\\s]{0,20}))*",
         (
-            "(?:so )?(?:the )?(?:cccd|cmnd|cmtnd|cmt|cmnd ?/ ?cccd|cccd ?/ ?cmnd|cc)"
+            "(?:so )?(?:the )?(?:cccd|cmnd|cmtnd|cmt|cmnd ?/ ?cccd|cccd ?/ ?cmnd|cc(?! ?(?:\\d{6}|\\d{8})(?!\\d)))"
             "(?= ?[:./(]? ?(?:so|s0|cu|moi|\\d|gan|:|\\.|/|cccd|cmnd|ho chieu|ngay|\\?|\\*))"
         ),
         "(?:so )?(?:the )?(?:cccd|cmnd|cmtnd|cmqd|cmsq)",

@@ -330,3 +330,17 @@ def test_no_line_is_read_for_ever(piece: str):
 def test_a_word_that_is_also_a_label_takes_no_number_away(text: str, said: dict[str, str]):
     (land,) = (subject for subject in read_draft(text).subjects if subject.kind == "land")
     assert said.items() <= land.values.items()
+
+
+@pytest.mark.parametrize(
+    ("text", "serial"),
+    [
+        ("giay chung nhan quyen su dung dat so DP\n103031, so vao so cap GCN CH 01771", "DP103031"),
+        ("Giấy chứng nhận quyền sử dụng đất số DP\n103031", "DP103031"),
+        ("quyền sử dụng đất theo GCNQSDĐ số CC 630147, số vào sổ cấp GCN: CH 01771", "CC630147"),  # no "căn cước"
+    ],
+)
+def test_a_serial_over_the_end_of_a_line_or_like_a_label(text: str, serial: str):
+    draft = read_draft(text)
+    assert [compact(str(subject.values["certificate_number"])) for subject in draft.subjects] == [serial]
+    assert not draft.unread

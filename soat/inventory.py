@@ -26,7 +26,7 @@ from soat.services import BOTH, Services, named
 from soat.up import WEB, own_pid_files
 from storage.changes import QueueState, queue_state
 from storage.database import Database, Tx, UnsafeDatabase
-from storage.errors import DatabaseUnavailable, SoatError
+from storage.errors import DatabaseUnavailable, EngineUnavailable, SoatError
 from storage.generations import Generation, live
 from storage.migrate import is_current, is_newer
 from storage.search_index import SearchIndex
@@ -266,6 +266,9 @@ def _look_at_engine(settings: Settings, generation: Generation | None) -> Engine
         engine = SearchIndex.from_settings(settings)
         try:
             facts.index_ready = engine.ready(generation.index_name, generation.shards, ANSWER_SECONDS)
+            # Of the index that lookups ask alone: the one on standby holds the same once more.
+            with suppress(EngineUnavailable):
+                facts.documents = engine.count(generation.index_name, generation.shards)
         finally:
             engine.close()
     return facts
@@ -276,8 +279,7 @@ def _ask_all(settings: Settings, url: str, facts: EngineFacts) -> None:
     indexes = f"{url}/{settings.index_prefix}-*"
     facts.version = _ask(settings, f"{url}/")["version"]["number"]
     facts.status = _ask(settings, f"{url}/_cluster/health")["status"]
-    stats = _ask(settings, f"{indexes}/_stats/docs,store")["_all"]["primaries"]
-    facts.documents = stats.get("docs", {}).get("count", 0)
+    stats = _ask(settings, f"{indexes}/_stats/store")["_all"]["primaries"]
     facts.megabytes = stats.get("store", {}).get("size_in_bytes", 0) // machine.MB
     blocks = _ask(settings, f"{indexes}/_settings/index.blocks.*?flat_settings=true")
     facts.read_only = any("true" in index["settings"].values() for index in blocks.values())

@@ -146,9 +146,9 @@ def test_stuck_rows(look, app, client, database, an_hour, indexer_runs):
     assert fits(page)
     shot(page, "index-note")
     page.get_by_role("button", name="Lưu ghi chú").click()
-    assert page.get_by_text("đã báo nhà cung cấp").is_visible()
+    page.get_by_text("đã báo nhà cung cấp").wait_for()
     page.get_by_role("button", name="Thử lại tất cả").click()
-    assert page.get_by_text("Đã đưa lại vào hàng đợi.").is_visible()
+    page.get_by_text("Đã đưa lại vào hàng đợi.").wait_for()
 
 
 def test_no_engine(look, settings, client, database, an_hour):

@@ -89,7 +89,7 @@ def _status(database: Database, engine: SearchIndex) -> dict[str, Any]:
         "pending": queue.pending,
         "oldest_pending_seconds": queue.oldest_seconds,
         "stuck": queue.stuck,
-        "rebuild": rebuilding.as_json(rebuild) if rebuild else None,
+        "rebuild": rebuild.as_json() if rebuild else None,
     }
 
 

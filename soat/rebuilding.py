@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -57,7 +57,7 @@ def rebuild_command(*, full_speed: FullSpeed = False, json: Json = False) -> Non
             say("Đang dựng lại chỉ mục từ trước; theo dõi lần đó.")
         ended = _watch(database, engine, settings, rebuild)
     if json:
-        print_json(as_json(ended))
+        print_json(ended.as_json())
     else:
         _say_end(ended)
     raise typer.Exit(DONE if ended.phase == "done" else SOME_REJECTED)
@@ -90,13 +90,6 @@ def rollback_command() -> None:
         except EngineUnavailable:
             say("Tên gọi chung của chỉ mục chưa chuyển được; tra cứu không dùng nó.")
     say(f"Tra cứu nay dùng {live.index_name}.")
-
-
-def as_json(rebuild: Rebuild) -> dict[str, Any]:
-    """A rebuild for machines; eta in seconds, part from 0 to 1."""
-    names = ("id", "reason", "phase", "done", "total", "mended", "full_speed", "fault", "asked_at", "ended_at")
-    said = {name: getattr(rebuild, name) for name in names}
-    return {**said, "part": round(rebuild.part, 4), "rate": rebuild.rate, "eta": rebuild.eta_seconds}
 
 
 def in_words(rebuild: Rebuild) -> str:

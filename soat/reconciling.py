@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -32,19 +32,12 @@ def reconcile_command(*, full_speed: FullSpeed = False, json: Json = False) -> N
     with index_services() as (database, engine, settings):
         ended = _watch(database, engine, settings, _asked(database, full_speed=full_speed))
     if json:
-        print_json(as_json(ended))
+        print_json({**ended.as_json(), "began_at": ended.began_at})
     if ended.fault == "no_index":
         fail("Không có chỉ mục nào dùng được để đối chiếu; bộ lập chỉ mục sẽ dựng, hoặc: soat index rebuild")
     if not json:
         _say_end(ended)
     raise typer.Exit(SOME_REJECTED if ended.found else DONE)
-
-
-def as_json(reconcile: Reconcile) -> dict[str, Any]:
-    """A comparison for machines: `done` and `total` in records, the findings in documents."""
-    names = ("id", "reason", "phase", "done", "total", "checked", "missing", "stale", "orphaned", "ahead", "repaired")
-    more = ("full_speed", "fault", "asked_at", "began_at", "ended_at")
-    return {name: getattr(reconcile, name) for name in names + more}
 
 
 def _asked(database: Database, *, full_speed: bool) -> Reconcile:

@@ -9,13 +9,13 @@ was killed at 99 % goes on at 99 %. At most one rebuild is open.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
-from storage.errors import Conflict, NotFound
+from storage.errors import Conflict
 from storage.models.rebuilds import rebuilds
+from storage.open_rows import OpenRows
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,6 +64,15 @@ class Rebuild:
         later = sum(SHARES[phase] for phase in order[order.index(self.phase) + 1 :])
         return left + self.total / self.rate * later / SHARES[self.phase]
 
+    def as_json(self) -> dict[str, Any]:
+        """For machines: `done` and `total` are records of the phase, `eta` seconds, `part` from 0 to 1."""
+        names = (
+            *("id", "reason", "phase", "done", "total", "mended", "full_speed", "cancel_asked", "fault"),
+            *("account", "asked_at", "ended_at"),
+        )
+        said = {name: getattr(self, name) for name in names}
+        return {**said, "part": round(self.part, 4), "rate": self.rate, "eta": self.eta_seconds}
+
     @property
     def part(self) -> float:
         """How much of the whole is done, from 0 to 1."""
@@ -93,6 +102,14 @@ RATE = sa.case(
 SHOWN = [rebuilds.c[field.name] for field in fields(Rebuild) if field.name != "rate"]
 
 
+def _made(values: dict[str, Any]) -> Rebuild:
+    return Rebuild(**{**values, "rate": float(values["rate"]) if values["rate"] is not None else None})
+
+
+ROWS: Final = OpenRows(rebuilds, [*SHOWN, RATE], _made, "Đang dựng lại chỉ mục; mỗi lúc chỉ một lần dựng.")
+get, open_one, latest, _set = ROWS.get, ROWS.open_one, ROWS.latest, ROWS.put
+
+
 def ask(  # noqa: PLR0913  the row's columns
     tx: Tx,
     reason: Reason,
@@ -103,35 +120,7 @@ def ask(  # noqa: PLR0913  the row's columns
     account: str | None = None,
 ) -> Rebuild:
     """Ask for a rebuild. Raises Conflict while one is open."""
-    values = {
-        "reason": reason,
-        "fingerprint": fingerprint,
-        "derives": derives,
-        "full_speed": full_speed,
-        "account": account,
-    }
-    added = tx.execute(insert(rebuilds).values(values).on_conflict_do_nothing().returning(rebuilds.c.id)).scalar()
-    if added is None:
-        raise Conflict("Đang dựng lại chỉ mục; mỗi lúc chỉ một lần dựng.")
-    return get(tx, added)
-
-
-def get(tx: Tx, rebuild_id: int) -> Rebuild:
-    """The rebuild with this id. Raises NotFound."""
-    found = _first(tx, rebuilds.c.id == rebuild_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def open_one(tx: Tx) -> Rebuild | None:
-    """The rebuild that has not ended."""
-    return _first(tx, rebuilds.c.ended_at.is_(None))
-
-
-def latest(tx: Tx) -> Rebuild | None:
-    """The newest rebuild, ended or not."""
-    return _first(tx, sa.true())
+    return ROWS.ask(tx, reason=reason, fingerprint=fingerprint, derives=derives, full_speed=full_speed, account=account)
 
 
 def begin(tx: Tx, rebuild_id: int, phase: Phase, total: int, *, generation_id: int | None = None) -> Rebuild:
@@ -173,15 +162,3 @@ def ask_to_cancel(tx: Tx, rebuild_id: int) -> Rebuild:
 def end(tx: Tx, rebuild_id: int, phase: Literal["done", "failed", "cancelled"], fault: str | None = None) -> None:
     """End it; `fault` names no content of records."""
     _set(tx, rebuild_id, phase=phase, fault=fault, ended_at=sa.func.clock_timestamp())
-
-
-def _set(tx: Tx, rebuild_id: int, **values: object) -> None:
-    tx.execute(sa.update(rebuilds).where(rebuilds.c.id == rebuild_id).values(**values))
-
-
-def _first(tx: Tx, condition: sa.ColumnElement[bool]) -> Rebuild | None:
-    row = tx.execute(sa.select(*SHOWN, RATE).where(condition).order_by(rebuilds.c.id.desc()).limit(1)).one_or_none()
-    if row is None:
-        return None
-    values = row._asdict()
-    return Rebuild(**{**values, "rate": float(values["rate"]) if values["rate"] is not None else None})

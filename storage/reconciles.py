@@ -11,13 +11,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
-from storage.errors import Conflict, NotFound
 from storage.models.reconciles import reconciles
+from storage.open_rows import OpenRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,8 +81,34 @@ class Reconcile:
         """How many documents were not as they should be."""
         return self.missing + self.stale + self.orphaned + self.ahead
 
+    def as_json(self) -> dict[str, Any]:
+        """For machines: `done` and `total` are records, what was found documents."""
+        names = (
+            *(
+                "id",
+                "reason",
+                "phase",
+                "done",
+                "total",
+                "full_speed",
+                "checked",
+                "missing",
+                "stale",
+                "orphaned",
+                "ahead",
+            ),
+            *("repaired", "fault", "account", "asked_at", "ended_at"),
+        )
+        return {name: getattr(self, name) for name in names}
 
-SHOWN = [reconciles.c[field.name] for field in fields(Reconcile)]
+
+ROWS: Final = OpenRows(
+    reconciles,
+    [reconciles.c[field.name] for field in fields(Reconcile)],
+    lambda values: Reconcile(**values),
+    "Đang đối chiếu chỉ mục; mỗi lúc chỉ một lần đối chiếu.",
+)
+get, open_one, latest, _set = ROWS.get, ROWS.open_one, ROWS.latest, ROWS.put
 
 
 @contextmanager
@@ -95,29 +120,7 @@ def only_one(database: Database) -> Iterator[bool]:
 
 def ask(tx: Tx, reason: Reason, *, full_speed: bool = False, account: str | None = None) -> Reconcile:
     """Ask for a comparison. Raises Conflict while one is open."""
-    values = {"reason": reason, "full_speed": full_speed, "account": account}
-    added = tx.execute(insert(reconciles).values(values).on_conflict_do_nothing().returning(reconciles.c.id)).scalar()
-    if added is None:
-        raise Conflict("Đang đối chiếu chỉ mục; mỗi lúc chỉ một lần đối chiếu.")
-    return get(tx, added)
-
-
-def get(tx: Tx, reconcile_id: int) -> Reconcile:
-    """The comparison with this id. Raises NotFound."""
-    found = _first(tx, reconciles.c.id == reconcile_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def open_one(tx: Tx) -> Reconcile | None:
-    """The comparison that has not ended."""
-    return _first(tx, reconciles.c.ended_at.is_(None))
-
-
-def latest(tx: Tx) -> Reconcile | None:
-    """The newest comparison, ended or not."""
-    return _first(tx, sa.true())
+    return ROWS.ask(tx, reason=reason, full_speed=full_speed, account=account)
 
 
 DUE = sa.text("""
@@ -170,12 +173,3 @@ def end(tx: Tx, reconcile_id: int, phase: Literal["done", "failed"], fault: Faul
     """End it."""
     _set(tx, reconcile_id, phase=phase, fault=fault, ended_at=sa.func.clock_timestamp())
     return get(tx, reconcile_id)
-
-
-def _set(tx: Tx, reconcile_id: int, **values: object) -> None:
-    tx.execute(sa.update(reconciles).where(reconciles.c.id == reconcile_id).values(**values))
-
-
-def _first(tx: Tx, condition: sa.ColumnElement[bool]) -> Reconcile | None:
-    row = tx.execute(sa.select(*SHOWN).where(condition).order_by(reconciles.c.id.desc()).limit(1)).one_or_none()
-    return Reconcile(**row._asdict()) if row else None

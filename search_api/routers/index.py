@@ -32,7 +32,6 @@ from storage.errors import EngineUnavailable, Invalid, NotFound
 from storage.generations import Generation
 from storage.problems import problems_of
 from storage.rebuilds import Rebuild
-from storage.reconciles import Reconcile
 from storage.watching import IndexNow, watch
 
 log = structlog.get_logger("soat.web")
@@ -76,20 +75,20 @@ def ask_for_rebuild(caller: IndexManages, tx: TxDep, body: Body, response: Respo
     """Have a new index built beside the live one; an indexer begins within seconds."""
     asked = ask_rebuild(tx, caller, full_speed=_read(RebuildRequest, body).full_speed)
     response.headers["Location"] = f"{router.prefix}/rebuilds/{asked.id}"
-    return told_rebuild(asked)
+    return asked.as_json()
 
 
 @router.get("/rebuilds/{rebuild_id}", responses={200: {"model": RebuildState}, **ERRORS})
 def get_rebuild(rebuild_id: str, _caller: IndexReads, services: ServicesDep) -> dict[str, Any]:
     """How far a rebuild is."""
     with services.database.snapshot() as tx:
-        return told_rebuild(rebuilds.get(tx, record_id(rebuild_id)))
+        return rebuilds.get(tx, record_id(rebuild_id)).as_json()
 
 
 @router.post("/rebuilds/{rebuild_id}/cancel", responses={200: {"model": RebuildState}, **ERRORS})
 def cancel_rebuild(rebuild_id: str, _caller: IndexManages, tx: TxDep) -> dict[str, Any]:
     """Have it end at its next page; the live index stays as it is."""
-    return told_rebuild(rebuilds.ask_to_cancel(tx, record_id(rebuild_id)))
+    return rebuilds.ask_to_cancel(tx, record_id(rebuild_id)).as_json()
 
 
 @router.post("/rollback", responses={200: {"model": IndexState}, **ERRORS})
@@ -111,14 +110,14 @@ def ask_for_reconcile(caller: IndexManages, tx: TxDep, body: Body, response: Res
     """Have the whole live index compared with PostgreSQL; what differs is repaired through the queue."""
     asked = reconciles.ask(tx, "asked", full_speed=_read(ReconcileRequest, body).full_speed, account=caller.account)
     response.headers["Location"] = f"{router.prefix}/reconciles/{asked.id}"
-    return told_reconcile(asked)
+    return asked.as_json()
 
 
 @router.get("/reconciles/{reconcile_id}", responses={200: {"model": ReconcileState}, **ERRORS})
 def get_reconcile(reconcile_id: str, _caller: IndexReads, services: ServicesDep) -> dict[str, Any]:
     """How far a comparison is, and what it found."""
     with services.database.snapshot() as tx:
-        return told_reconcile(reconciles.get(tx, record_id(reconcile_id)))
+        return reconciles.get(tx, record_id(reconcile_id)).as_json()
 
 
 @router.get("/stuck", responses={200: {"model": StuckRows}, **ERRORS})
@@ -194,29 +193,10 @@ def told(now: IndexNow, documents: int | None) -> dict[str, Any]:
         "pending": now.queue.pending,
         "oldest_pending_seconds": now.queue.oldest_seconds,
         "stuck": now.queue.stuck,
-        "rebuild": told_rebuild(now.rebuild) if now.rebuild else None,
+        "rebuild": now.rebuild.as_json() if now.rebuild else None,
         "standby": now.standby.index_name if now.standby else None,
-        "reconcile": told_reconcile(now.reconcile) if now.reconcile else None,
+        "reconcile": now.reconcile.as_json() if now.reconcile else None,
     }
-
-
-def told_rebuild(rebuild: Rebuild) -> dict[str, Any]:
-    """A rebuild, as the wire shows it: `done` and `total` are records of the phase, `eta` seconds, `part` 0 to 1."""
-    names = (
-        *("id", "reason", "phase", "done", "total", "mended", "full_speed", "cancel_asked", "fault"),
-        *("account", "asked_at", "ended_at"),
-    )
-    shown = {name: getattr(rebuild, name) for name in names}
-    return {**shown, "part": round(rebuild.part, 4), "rate": rebuild.rate, "eta": rebuild.eta_seconds}
-
-
-def told_reconcile(one: Reconcile) -> dict[str, Any]:
-    """A comparison, as the wire shows it: `done` and `total` are records, what was found documents."""
-    names = (
-        *("id", "reason", "phase", "done", "total", "full_speed", "checked", "missing", "stale", "orphaned", "ahead"),
-        *("repaired", "fault", "account", "asked_at", "ended_at"),
-    )
-    return {name: getattr(one, name) for name in names}
 
 
 def _told_stuck(row: changes.Stuck) -> dict[str, Any]:

@@ -103,7 +103,7 @@ class Client:
                     applied = [amend_record(tx, matter.record_ids[body["source_id"]], lambda _old: body, BY_HAND)]
                 else:
                     applied = apply_records(tx, drafts, OFFICER)
-                time.sleep(linger)
+                time.sleep(linger)  # a transaction held open: what commits late must not be passed over
                 sent = True
             note.outcome = "acknowledged"
         except DatabaseUnavailable as error:

@@ -148,7 +148,7 @@ def send(processes: list[psutil.Process], number: signal.Signals) -> None:
 @fault("indexers are killed while they rebuild", seconds=(2.0, 4.0))
 def killed_while_building(system: System, rng: random.Random) -> Iterator[None]:
     ask_for_a_rebuild(system)
-    time.sleep(rng.uniform(0.3, 1.8))
+    time.sleep(rng.uniform(0.3, 1.8))  # where in the rebuild the kill falls is the seed's to say
     for one in list(system.indexers):
         kill(one)
     yield
@@ -159,7 +159,7 @@ def killed_while_building(system: System, rng: random.Random) -> Iterator[None]:
 def engine_killed_while_building(system: System, rng: random.Random) -> Iterator[None]:
     assert system.servers
     ask_for_a_rebuild(system)
-    time.sleep(rng.uniform(0.3, 1.8))
+    time.sleep(rng.uniform(0.3, 1.8))  # where in the rebuild the kill falls is the seed's to say
     system.servers.kill("opensearch")
     yield
     system.servers.start("opensearch")

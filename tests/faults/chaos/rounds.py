@@ -69,15 +69,15 @@ def play(system: System, clients: list[Client], fault: Fault, seed: str) -> Resu
     for thread in threads:
         thread.start()
     try:
-        time.sleep(0.4)
+        time.sleep(0.4)  # clients at work before the fault, so that it meets requests under way
         started = time.monotonic()
         with fault.make(system, rng):
-            time.sleep(rng.uniform(*fault.seconds))
+            time.sleep(rng.uniform(*fault.seconds))  # how long the fault lasts, drawn by the seed
         mended = time.monotonic()
         recovered = until(lambda: whole(system, referee))
         if fault.emptied:
             history.excused.append((started, time.monotonic(), fault.name))
-        time.sleep(0.3)
+        time.sleep(0.3)  # and at work after it: answers of the mended system belong to the history
     finally:
         stop.set()
         for thread in threads:

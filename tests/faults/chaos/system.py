@@ -167,7 +167,7 @@ def until(happened: Callable[[], bool], seconds: float = PATIENCE) -> float | No
             pass
         if time.monotonic() - begun > seconds:
             return None
-        time.sleep(0.03)
+        time.sleep(0.03)  # between two looks; what is waited for is what `happened` says
 
 
 @contextmanager

@@ -137,7 +137,7 @@ class Build:
         with self.database.transaction() as tx:
             known = filling.count_documents(tx)  # read after `held`, and never falls: more in the index is too many
         if held > known:
-            raise BuildFailed(f"{held} documents in the index, {known} in the record")
+            raise BuildFailed(f"chỉ mục có {held} mục, cơ sở dữ liệu có {known}")
 
     def _verify_page(self, generation: Generation, ids: list[int]) -> int:
         """Mend what differs; how many records did."""
@@ -149,7 +149,7 @@ class Build:
             self.engine.refresh(generation.index_name, generation.shards)
             differing = self._differing(generation, differing)
         if differing:
-            raise BuildFailed(f"{len(differing)} records differ")
+            raise BuildFailed(f"{len(differing)} bản ghi lệch")
         return len(first)
 
     def name_live(self, generation: Generation) -> Generation:

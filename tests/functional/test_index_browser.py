@@ -156,7 +156,7 @@ def test_no_engine(look, settings, client, database, an_hour):
     with database.transaction() as tx:
         tx.exec_driver_sql("update changes set queued_at = now() - interval '12 minutes'")
         one = rebuilds.ask(tx, "asked", fingerprint="f")
-        rebuilds.end(tx, one.id, "failed", "7 records differ")
+        rebuilds.end(tx, one.id, "failed", "7 bản ghi lệch")
     engine = SearchIndex("http://127.0.0.1:9")
     page = look(create_app(settings, database, engine))
     assert page.get_by_role("heading", level=2).first.inner_text() == "Máy tìm kiếm không trả lời"

@@ -97,10 +97,10 @@ def test_a_rebuild_is_started_watched_and_cancelled(client, database, indexer_ru
 def test_a_rebuild_that_failed_is_red(client, database):
     with database.transaction() as tx:
         one = rebuilds.ask(tx, "asked", fingerprint="f")
-        rebuilds.end(tx, one.id, "failed", "7 records differ")
+        rebuilds.end(tx, one.id, "failed", "7 bản ghi lệch")
     html = shown(client)
     assert "Lần dựng lại gần nhất không thành" in html
-    assert "7 records differ" in html
+    assert "7 bản ghi lệch" in html
 
 
 def test_back_and_forth(client, database):

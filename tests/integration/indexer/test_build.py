@@ -149,7 +149,7 @@ class TestVerify:
             [document] = changes.documents(tx, filling.page(tx, 0, 1))
         engine.bulk([generation.index_name], [Document("99-0", 1, document.source)])
         build.start_counting(generation)
-        with pytest.raises(BuildFailed, match="2 documents in the index, 1 in the record"):
+        with pytest.raises(BuildFailed, match="chỉ mục có 2 mục, cơ sở dữ liệu có 1"):
             build.verify(generation)
 
     def test_an_index_ahead_of_the_record_fails_the_build(self, database, engine, build, write):
@@ -160,7 +160,7 @@ class TestVerify:
             [document] = changes.documents(tx, filling.page(tx, 0, 1))
         engine.bulk([generation.index_name], [Document(document.id, document.rev + 7, document.source)])
         build.start_counting(generation)
-        with pytest.raises(BuildFailed, match="1 records differ"):
+        with pytest.raises(BuildFailed, match="1 bản ghi lệch"):
             build.verify(generation)
 
     def test_a_refused_record_gets_a_stuck_row_before_the_index_is_live(self, database, engine, settings, write, queue):

@@ -230,9 +230,10 @@ def ask_if_needed(database: Database, engine: SearchIndex, settings: Settings) -
     try:
         with database.transaction() as tx:
             derives = reason == "other_keys"
-            rebuilds.ask(tx, reason, fingerprint=mapping.FINGERPRINT, derives=derives, full_speed=True)
+            if rebuilds.open_one(tx) is None:
+                rebuilds.ask(tx, reason, fingerprint=mapping.FINGERPRINT, derives=derives, full_speed=True)
     except Conflict:
-        pass  # asked for already, perhaps by another process just now
+        pass  # another process was as quick
     return reason
 
 
